@@ -1,0 +1,58 @@
+import { simpleGit } from "simple-git";
+import { gitMissing } from "../errors/catalogue/git.ts";
+import { GitError } from "./git-error.ts";
+
+export interface RunGitOptions {
+  /** Variables on top of the inherited ones; the place for credentials, never the arguments. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Settings of simple-git's guard that the user's own environment may need: it is theirs, not foreign input. */
+const trustedEnvironment = {
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeEditor: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeTemplateDir: true,
+};
+
+/** Runs one git command in a folder and answers its standard output; throws GitError with git's own words. */
+export async function runGit(
+  folder: string,
+  args: readonly string[],
+  options: RunGitOptions = {},
+): Promise<string> {
+  const env = { ...inheritedEnvironment(), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...options.env };
+  const git = simpleGit({
+    baseDir: folder,
+    unsafe: trustedEnvironment,
+    allowEnvironment: Object.keys(env),
+  }).env(env);
+  try {
+    return await git.raw([...args]);
+  } catch (error) {
+    throw asGitError(args, error);
+  }
+}
+
+function inheritedEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value]],
+  );
+  return Object.fromEntries(entries);
+}
+
+function asGitError(args: readonly string[], error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  if (text.includes("ENOENT")) return gitMissing(error);
+  const stderr = text.replaceAll(/\/\/[^/@\s]+@/g, "//***@").trim();
+  return new GitError({
+    code: "EAC_GIT_FAILED",
+    message: `git ${args[0] ?? ""} failed: ${stderr}`,
+    stderr,
+    cause: error,
+  });
+}
