@@ -20,8 +20,4 @@ export class Secret {
   toJSON(): string {
     return hidden;
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return hidden;
-  }
 }
