@@ -10,6 +10,8 @@ export const exitCodes = {
   remoteFailed: 7,
   runFailed: 8,
   usage: 64,
+  /** The shell convention for a command ended by Ctrl-C (128 + SIGINT). */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -38,9 +38,18 @@ export async function runGit(
   }
 }
 
+/** Variables that would point git at another repository than the folder it is asked to work in. */
+const repositoryVariables = new Set([
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_PREFIX",
+]);
+
 function inheritedEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value]],
+    value === undefined || repositoryVariables.has(key) ? [] : [[key, value]],
   );
   return Object.fromEntries(entries);
 }

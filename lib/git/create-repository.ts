@@ -1,0 +1,44 @@
+import { gitIdentityMissing } from "../errors/catalogue/git.ts";
+import { GitError } from "./git-error.ts";
+import { runGit } from "./run-git.ts";
+
+export interface FirstCommit {
+  readonly branch: string;
+  readonly message: string;
+}
+
+/**
+ * Makes the folder a git repository whose one commit on `branch` holds every file in it, signed with the user's own identity.
+ * Files that a global ignore list names are committed as well: the whole folder is the new repository.
+ */
+export async function createRepository(folder: string, commit: FirstCommit): Promise<void> {
+  await runGit(folder, ["init", "--quiet", `--initial-branch=${commit.branch}`]);
+  await commitAll(folder, commit.message);
+}
+
+/** Commits every file of a repository that has no commit yet, on its unborn branch. */
+export async function commitAll(folder: string, message: string): Promise<void> {
+  await runGit(folder, ["add", "--force", "--all", "--", "."]);
+  try {
+    await runGit(folder, ["-c", "user.useConfigOnly=true", "commit", "--quiet", `--message=${message}`]);
+  } catch (error) {
+    const missing = await missingIdentity(folder, error);
+    throw missing.length > 0 ? gitIdentityMissing(missing) : error;
+  }
+}
+
+async function missingIdentity(folder: string, error: unknown): Promise<readonly string[]> {
+  if (
+    !(error instanceof GitError) ||
+    !/user\.useConfigOnly|tell me who you are|ident name|no email was given/i.test(error.stderr)
+  ) {
+    return [];
+  }
+  const configured = await Promise.all(["user.name", "user.email"].map((key) => readConfig(folder, key)));
+  return ["user.name", "user.email"].filter((_, index) => configured[index] === "");
+}
+
+/** The configured value, or the empty string where there is none. */
+async function readConfig(folder: string, key: string): Promise<string> {
+  return (await runGit(folder, ["config", "--get", "--default", "", key])).trim();
+}
