@@ -1,0 +1,67 @@
+import type { CommandSpec } from "./command.ts";
+import { options } from "./options.ts";
+
+/** Every command, in the order of the help page. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "init",
+    usage: "init [dir]",
+    summary: "Make a model repository from a few answers, and provision it.",
+    maxPositionals: 1,
+    options: [
+      options.answers,
+      options.set,
+      options.yes,
+      options.dryRun,
+      options.json,
+      options.org,
+      options.project,
+      options.local,
+      options.noProvision,
+    ],
+    examples: [
+      "eac-model init",
+      "eac-model init iris --answers iris.yml --yes --no-provision",
+      "eac-model init --set model_name=churn --set team_name=customer-insight --set serving=rest --local",
+    ],
+    load: async () => (await import("./commands/init.ts")).runInit,
+  },
+  {
+    name: "provision",
+    usage: "provision [dir]",
+    summary: "Create or repair everything the repository needs in Azure DevOps.",
+    maxPositionals: 1,
+    options: [
+      options.plan,
+      options.dryRun,
+      options.yes,
+      options.json,
+      options.org,
+      options.project,
+      options.local,
+    ],
+    examples: [
+      "eac-model provision --plan --org https://dev.azure.com/contoso",
+      "eac-model provision iris --local --yes",
+    ],
+    load: async () => (await import("./commands/provision.ts")).runProvision,
+  },
+  {
+    name: "local",
+    usage: "local start|status|stop",
+    summary: "Run an Azure DevOps organisation on this machine.",
+    maxPositionals: 1,
+    options: [options.port, options.folder, options.project, options.json],
+    examples: ["eac-model local start", "eac-model local status --json"],
+    load: async () => (await import("./commands/local.ts")).runLocal,
+  },
+  {
+    name: "schema",
+    usage: "schema",
+    summary: "Print the JSON Schema of the answers.",
+    maxPositionals: 0,
+    options: [options.json],
+    examples: ["eac-model schema > answers.schema.json"],
+    load: async () => (await import("./commands/schema.ts")).runSchema,
+  },
+];

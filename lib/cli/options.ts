@@ -1,0 +1,55 @@
+/** One command-line option; `value` is the placeholder of its argument, absent for switches. */
+export interface OptionSpec {
+  readonly name: string;
+  readonly short?: string;
+  readonly value?: string;
+  readonly multiple?: true;
+  readonly description: string;
+}
+
+type OptionName =
+  | "answers"
+  | "set"
+  | "yes"
+  | "dryRun"
+  | "plan"
+  | "json"
+  | "org"
+  | "project"
+  | "local"
+  | "noProvision"
+  | "port"
+  | "folder"
+  | "help";
+
+/** Every option of every command, once; a command names those it takes. */
+export const options: Readonly<Record<OptionName, OptionSpec>> = {
+  answers: {
+    name: "answers",
+    short: "a",
+    value: "FILE",
+    description: "Read answers from a YAML or JSON file.",
+  },
+  set: {
+    name: "set",
+    short: "s",
+    value: "key=value",
+    multiple: true,
+    description: "Set one answer; a dotted path and a YAML value, may be repeated.",
+  },
+  yes: { name: "yes", short: "y", description: "Confirm the plan without being asked." },
+  dryRun: { name: "dry-run", description: "Show what would be done and change nothing." },
+  plan: { name: "plan", description: "Show the plan and change nothing (same as --dry-run)." },
+  json: { name: "json", description: "Print the result as one JSON document." },
+  org: { name: "org", value: "URL", description: "Azure DevOps organisation, https://dev.azure.com/<name>." },
+  project: { name: "project", value: "NAME", description: "Azure DevOps project." },
+  local: { name: "local", description: "Use the organisation on this machine (eac-model local start)." },
+  noProvision: { name: "no-provision", description: "Make the repository only; leave Azure DevOps alone." },
+  port: { name: "port", value: "NUMBER", description: "Port to listen on; default: any free one." },
+  folder: {
+    name: "folder",
+    value: "DIR",
+    description: "Folder that keeps the state; default: ~/.eac-model/local.",
+  },
+  help: { name: "help", short: "h", description: "Show this help." },
+};
