@@ -8,6 +8,7 @@ interface OptionToken {
   readonly rawName: string;
   readonly name: string;
   readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
 }
 
 /** Parses the words after the command's name; everything that is wrong with them is one usage error. */
@@ -60,11 +61,16 @@ function checkToken(token: OptionToken, known: ReadonlyMap<string, OptionSpec>):
     const guess = nearest(token.name, [...known.keys()]);
     return [`unknown option ${token.rawName}${guess === undefined ? "" : `, did you mean --${guess}?`}`];
   }
-  if (spec.value !== undefined && (token.value === undefined || token.value === "")) {
+  if (spec.value !== undefined && lacksValue(token)) {
     return [`${token.rawName} needs a value (${spec.value})`];
   }
   if (spec.value === undefined && token.value !== undefined) return [`${token.rawName} takes no value`];
   return [];
+}
+
+/** `--answers --yes`: the next option is no value; one that begins so is written `--answers=--yes`. */
+function lacksValue({ value, inlineValue }: OptionToken): boolean {
+  return value === undefined || value === "" || (inlineValue === false && value.startsWith("--"));
 }
 
 function collect(tokens: readonly OptionToken[], positionals: readonly string[]): CommandInput {
