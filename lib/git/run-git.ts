@@ -30,12 +30,22 @@ export async function runGit(
     baseDir: folder,
     unsafe: trustedEnvironment,
     allowEnvironment: Object.keys(env),
+    errors: failureOf,
   }).env(env);
   try {
     return await git.raw([...args]);
   } catch (error) {
     throw asGitError(args, error);
   }
+}
+
+/** By itself simple-git takes a failure without any words on standard error for a success. */
+function failureOf(
+  error: Buffer | Error | undefined,
+  result: { readonly exitCode: number },
+): Buffer | Error | undefined {
+  if (error !== undefined || result.exitCode === 0) return error;
+  return new Error(`git ended with exit code ${result.exitCode}`);
 }
 
 /** Variables that would point git at another repository than the folder it is asked to work in. */
@@ -55,7 +65,7 @@ function inheritedEnvironment(): Record<string, string> {
 }
 
 function asGitError(args: readonly string[], error: unknown): Error {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   if (text.includes("ENOENT")) return gitMissing(error);
   const stderr = text.replaceAll(/\/\/[^/@\s]+@/g, "//***@").trim();
   return new GitError({
@@ -64,4 +74,10 @@ function asGitError(args: readonly string[], error: unknown): Error {
     stderr,
     cause: error,
   });
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error
+    ? String(error.message)
+    : String(error);
 }

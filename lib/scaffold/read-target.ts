@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { targetIsNoFolder } from "../errors/catalogue/scaffold.ts";
+import { isErrno } from "../errors/is-errno.ts";
 import { runGit } from "../git/run-git.ts";
 
 /** What stands where the repository is to be made. */
@@ -65,8 +66,4 @@ async function readFiles(folder: string): Promise<ReadonlyMap<string, Uint8Array
     }
   }
   return files;
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { EacError } from "../errors/eac-error.ts";
 import { interrupted, targetNotWritten } from "../errors/catalogue/scaffold.ts";
+import { isErrno } from "../errors/is-errno.ts";
 import { commitAll, createRepository } from "../git/create-repository.ts";
 import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
 import type { ScaffoldPlan } from "./plan-scaffold.ts";
@@ -36,7 +36,16 @@ export async function writeRepository(plan: ScaffoldPlan, options: WriteOptions)
   } catch (error) {
     throw asWriteError(plan.folder, error);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await removeFolder(staging);
+  }
+}
+
+/** Cleaning up must not hide why the work failed. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!isErrno(error)) throw error;
   }
 }
 
@@ -93,7 +102,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return isErrno(error, "EPERM");
   }
 }
 
@@ -102,6 +111,5 @@ function stopIfAsked(signal: AbortSignal): void {
 }
 
 function asWriteError(folder: string, error: unknown): unknown {
-  if (error instanceof EacError || !(error instanceof Error) || !("syscall" in error)) return error;
-  return targetNotWritten(folder, error);
+  return isErrno(error) ? targetNotWritten(folder, error) : error;
 }

@@ -1,0 +1,40 @@
+import type { Answers } from "../../lib/answers/answers.ts";
+
+const defaults: Answers = {
+  model_name: "iris",
+  team_name: "data-science",
+  model_type: "supervised",
+  serving: "batch",
+  maturity_level: 3,
+  environments: [
+    { name: "tst", workspace_url: "", approvers: [] },
+    { name: "qa", workspace_url: "", approvers: [] },
+    { name: "prod", workspace_url: "", approvers: [] },
+  ],
+  environment_file: "conda",
+  model_folder: "demo_model",
+  default_branch: "main",
+  registry: { lifecycle: "stages", cmr_scope: "cmr", cmr_prefix: "cmr" },
+  cluster: {
+    spark_version: "15.4.x-cpu-ml-scala2.12",
+    node_type_id: "Standard_DS3_v2",
+    driver_node_type_id: "Standard_DS3_v2",
+    autotermination_minutes: 30,
+  },
+  artifactory_repository: "",
+  image: "",
+  dataset: { name: "demo-dataset", template_file: "dataset_template.yml", adf_job: "demo-adf-job" },
+  business: { financial_id: "unassigned", category: "uncategorised" },
+  reviewers: { minimum: 1 },
+  members: [],
+  platform_team: "",
+  templates: "copied",
+  notifications: { slack: "" },
+  azure_devops: { organization_url: "", project: "AnalyticsOps", repository: "" },
+  agent_pool: "",
+};
+
+/** Complete answers; a test states only what differs from the default world. */
+export function anAnswers(differences: Partial<Answers> = {}): Answers {
+  return { ...defaults, ...differences };
+}
