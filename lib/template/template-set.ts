@@ -1,0 +1,20 @@
+import type { Locals } from "./locals.ts";
+import type { OverlayName } from "./overlays.ts";
+import type { Ownership } from "./ownership.ts";
+
+/** One file under templates/model, before any answer is known. */
+export interface TemplateFile {
+  readonly overlay: OverlayName;
+  /** Below the overlay's folder, `/`-separated, without the `.ejs` suffix. */
+  readonly path: string;
+  /** The bytes for these locals; a file without `.ejs` gives its own bytes, whatever the locals. */
+  render(locals: Locals): Uint8Array;
+}
+
+/** Every template of one version of this package. */
+export interface TemplateSet {
+  /** The version of the package that the templates came with. */
+  readonly version: string;
+  readonly files: readonly TemplateFile[];
+  readonly ownership: Ownership;
+}
