@@ -1,0 +1,1 @@
+"""The model: its data, its code, and the environment file that both need."""

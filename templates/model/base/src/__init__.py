@@ -1,0 +1,1 @@
+"""The platform's task code of a model repository, importable as ``mloccli``."""

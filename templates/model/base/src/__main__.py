@@ -1,0 +1,8 @@
+"""Runs ``python -m mloccli``."""
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""``mloccli``: one command for each task of the pipelines.
+
+Groups are imported when they are used, so that ``mloccli --help`` never waits for pandas.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+from .errors import ExitCode, MlocError, ModelCodeError
+from .utils import pipeline_log
+
+
+@dataclass(frozen=True)
+class LazyCommand:
+    """Where a command is defined, and the line that help shows without importing it."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+COMMANDS: Mapping[str, LazyCommand] = {
+    "check": LazyCommand(
+        ".checks.commands", "check", "Check the repository: structure, functions, config and more."
+    ),
+    "environment": LazyCommand(
+        ".environment.commands", "environment", "Install what the model's environment file lists."
+    ),
+    "model": LazyCommand(
+        ".model.commands", "model", "Train, evaluate, package, score and smoke-test the model."
+    ),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command on first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, sorted, without importing anything."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(entry.module, package=__package__)
+        command: click.Command = getattr(module, entry.attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the summaries alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name].summary) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def mloccli() -> None:
+    """Run the tasks of this model repository.
+
+    \b
+    Exit codes: 0 done, 1 a finding or a failed model,
+                2 wrong use, 3 a service or program outside failed.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every expected error becomes one clear message."""
+    try:
+        result = mloccli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="mloccli",
+            standalone_mode=False,
+        )
+    except MlocError as error:
+        if isinstance(error, ModelCodeError):
+            sys.stderr.write(error.details)
+        pipeline_log.show_error(error.message, error.hint)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        pipeline_log.show_error("Interrupted; nothing more was done.")
+        return 130
+    return result if isinstance(result, int) else ExitCode.OK

@@ -1,0 +1,88 @@
+"""The candidate: a model that was trained and is not released yet.
+
+A rule-based model has no training; its candidate is the limits in model_parameters.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from ..config import ModelVariables
+from ..errors import FindingError
+from .files import read_json_object, replaced_folder, sha256_of, write_json
+
+CANDIDATE_FILE = "candidate.json"
+EVALUATION_FILE = "evaluation.json"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A model file on disk together with what is known of its making."""
+
+    folder: Path
+    model_file: Path
+    model_sha256: str
+    parameters: Mapping[str, object]
+
+
+def save_candidate(
+    folder: Path, model: object, parameters: Mapping[str, object], variables: ModelVariables
+) -> Candidate:
+    """Write the candidate; the folder holds all of it or what it held before."""
+    file_name = "model.json" if variables.is_rule_based else "model.joblib"
+    with replaced_folder(folder, CANDIDATE_FILE) as new:
+        _save_model(new / file_name, model)
+        digest = sha256_of(new / file_name)
+        write_json(
+            new / CANDIDATE_FILE,
+            {
+                "model_name": variables.model_name,
+                "model_file": file_name,
+                "model_sha256": digest,
+                "parameters": parameters,
+                "created_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            },
+        )
+    return Candidate(folder, folder / file_name, digest, parameters)
+
+
+def read_candidate(folder: Path) -> Candidate:
+    """The candidate in a folder, its model file verified against the hash."""
+    if not (folder / CANDIDATE_FILE).is_file():
+        raise FindingError(
+            f"{folder} holds no trained model.", "Run `mloccli model train` first."
+        )
+    content = read_json_object(folder / CANDIDATE_FILE)
+    model_file = folder / Path(str(content.get("model_file"))).name
+    parameters = content.get("parameters")
+    digest = str(content.get("model_sha256"))
+    if not model_file.is_file() or sha256_of(model_file) != digest:
+        raise FindingError(f"{model_file} is not the file that was trained.", "Train it again.")
+    return Candidate(
+        folder, model_file, digest, parameters if isinstance(parameters, dict) else {}
+    )
+
+
+def load_model(path: Path) -> object:
+    """The model of a file whose hash was verified; loading a joblib file runs what is in it."""
+    if path.suffix == ".json":
+        return read_json_object(path)
+    import joblib
+
+    model: object = joblib.load(path)
+    return model
+
+
+def _save_model(path: Path, model: object) -> None:
+    if path.suffix == ".json":
+        try:
+            write_json(path, model)
+        except (TypeError, ValueError) as error:
+            raise FindingError(f"The rules' parameters are not plain values: {error}.") from error
+        return
+    import joblib
+
+    joblib.dump(model, path)

@@ -1,0 +1,1 @@
+"""Tests: unit_test.py and model/ are the team's, platform/ comes with the template."""

@@ -1,0 +1,1 @@
+"""Tests of the platform's task code; they come with the template."""

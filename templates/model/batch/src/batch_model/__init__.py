@@ -1,0 +1,1 @@
+"""The tasks of a model that scores tables in batches."""

@@ -1,0 +1,24 @@
+"""Scoring a table in one batch; notebooks and jobs call this."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ..model.package import PackagedModel
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def score_table(model: PackagedModel, data: pd.DataFrame, scored_at: datetime) -> pd.DataFrame:
+    """The data with its scores beside it, and which model made them when.
+
+    Every row of the data is there once, in its order; a score that has the name of a column of
+    the data takes its place.
+    """
+    scores = model.score(data)
+    kept = data[[name for name in data.columns if name not in scores.columns]]
+    return kept.join(scores).assign(
+        model_name=model.name, model_version=model.version, scored_at=scored_at
+    )

@@ -1,0 +1,1 @@
+"""The tasks of a model that answers requests over REST."""
