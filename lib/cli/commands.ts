@@ -1,3 +1,5 @@
+import { wrongUsage } from "../errors/catalogue/cli.ts";
+import { nearest } from "../errors/nearest.ts";
 import type { CommandSpec } from "./command.ts";
 import { options } from "./options.ts";
 
@@ -65,3 +67,15 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/schema.ts")).runSchema,
   },
 ];
+
+/** The command of that name; a name that none has is a usage error that says which may be meant. */
+export function findCommand(name: string): CommandSpec {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const names = commands.map((candidate) => candidate.name);
+  const guess = nearest(name, names);
+  throw wrongUsage(
+    `${JSON.stringify(name)} is not a command of eac-model.`,
+    guess === undefined ? `Commands: ${names.join(", ")}.` : `Did you mean eac-model ${guess}?`,
+  );
+}

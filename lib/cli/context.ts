@@ -4,6 +4,7 @@ import { Secret } from "../errors/secret.ts";
 import { standardOutput, type Output } from "../report/output.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { silentReporter, textReporter } from "../report/text-reporter.ts";
+import { askInTerminal, type Ask } from "./ask.ts";
 
 /** Everything a command may know of the world around the process; built once, here only. */
 export interface Context {
@@ -11,9 +12,10 @@ export interface Context {
   readonly output: Output;
   readonly reporter: Reporter;
   readonly json: boolean;
-  /** A person can be asked: both ends are a terminal and this is no CI run. */
-  readonly isInteractive: boolean;
-  readonly signal: AbortSignal;
+  /** Asks a person; absent where nobody can be asked: no terminal, a CI run, or `--json`. */
+  readonly ask: Ask | undefined;
+  /** Aborted by Ctrl-C; work with effects looks at its signal between steps. */
+  readonly stop: AbortController;
   readonly credential: EnvironmentCredential | undefined;
   /** Folder that keeps the state of the local organisation unless a command names another. */
   readonly localFolder: string;
@@ -26,7 +28,7 @@ export interface EnvironmentCredential {
 }
 
 /** Reads the environment of this process. */
-export function createContext(json: boolean, signal: AbortSignal): Context {
+export function createContext(json: boolean): Context {
   const { env } = process;
   const output = standardOutput({
     isTerminal: isTerminal(process.stdout) && env["TERM"] !== "dumb",
@@ -37,12 +39,15 @@ export function createContext(json: boolean, signal: AbortSignal): Context {
     output,
     reporter: json ? silentReporter : textReporter(output),
     json,
-    isInteractive:
-      isTerminal(process.stdin) && isTerminal(process.stdout) && (env["CI"] ?? "") === "" && !json,
-    signal,
+    ask: isInteractive(env) && !json ? askInTerminal : undefined,
+    stop: new AbortController(),
     credential: findCredential(env),
     localFolder: resolve(env["EAC_MODEL_HOME"] ?? join(homedir(), ".eac-model"), "local"),
   };
+}
+
+function isInteractive(env: NodeJS.ProcessEnv): boolean {
+  return isTerminal(process.stdin) && isTerminal(process.stdout) && (env["CI"] ?? "") === "";
 }
 
 /** Node leaves `isTTY` undefined, not false, on pipes and files. */

@@ -1,23 +1,34 @@
 import { homedir } from "node:os";
-import { wrongUsage } from "../errors/catalogue/cli.ts";
 import { EacError } from "../errors/eac-error.ts";
 import { exitCodes, type ExitCode } from "../errors/exit-codes.ts";
 import { errorValue, formatError } from "../report/format-error.ts";
-import type { CommandSpec } from "./command.ts";
-import { commands } from "./commands.ts";
+import type { CommandInput, CommandSpec } from "./command.ts";
+import { commands, findCommand } from "./commands.ts";
 import { createContext, type Context } from "./context.ts";
 import { formatCommandHelp, formatHelp } from "./help.ts";
-import { nearest } from "../errors/nearest.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 
 /** Runs one call of the command line and answers its exit code; never throws and never ends the process. */
 export async function run(words: readonly string[]): Promise<ExitCode> {
-  const stop = new AbortController();
-  const context = createContext(words.includes("--json"), stop.signal);
-  const onInterrupt = (): void => stop.abort();
+  const context = createContext(words.includes("--json"));
+  return await reported(context, () => dispatch(words, context));
+}
+
+/** Runs one command with its input given, as `run` does with words. */
+export async function runReported(
+  command: CommandSpec,
+  input: CommandInput,
+  context: Context,
+): Promise<ExitCode> {
+  return await reported(context, () => runCommand(command, input, context));
+}
+
+/** Errors become one message on standard error, or one JSON document; Ctrl-C asks the work to stop at a safe point. */
+async function reported(context: Context, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  const onInterrupt = (): void => context.stop.abort();
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
   try {
-    return await dispatch(words, context);
+    return await work();
   } catch (error) {
     return fail(error, context);
   } finally {
@@ -34,33 +45,22 @@ async function dispatch(words: readonly string[], context: Context): Promise<Exi
   }
   const command = findCommand(name);
   const input = parseCommandLine(command, rest);
-  if (input.flags.has("help")) {
-    context.output.write(formatCommandHelp(command));
-    return exitCodes.done;
-  }
-  const runCommand = await command.load();
-  const outcome = await runCommand(input, context);
+  if (!input.flags.has("help")) return await runCommand(command, input, context);
+  context.output.write(formatCommandHelp(command));
+  return exitCodes.done;
+}
+
+async function runCommand(command: CommandSpec, input: CommandInput, context: Context): Promise<ExitCode> {
+  const execute = await command.load();
+  const outcome = await execute(input, context);
   if (context.json) context.output.write(`${JSON.stringify(outcome.value, undefined, 2)}\n`);
   return outcome.exitCode;
 }
 
-function findCommand(name: string): CommandSpec {
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command;
-  const names = commands.map((candidate) => candidate.name);
-  const guess = nearest(name, names);
-  throw wrongUsage(
-    `${JSON.stringify(name)} is not a command of eac-model.`,
-    guess === undefined ? `Commands: ${names.join(", ")}.` : `Did you mean eac-model ${guess}?`,
-  );
-}
-
 function fail(error: unknown, context: Context): ExitCode {
-  if (context.json) context.output.write(`${JSON.stringify(errorValue(error), undefined, 2)}\n`);
-  else
-    context.output.writeError(
-      formatError(error, { useColour: context.output.useColour, redact: redactions(context) }),
-    );
+  const { output } = context;
+  if (context.json) output.write(`${JSON.stringify(errorValue(error), undefined, 2)}\n`);
+  else output.writeError(formatError(error, { useColour: output.useColour, redact: redactions(context) }));
   return error instanceof EacError ? error.exitCode : exitCodes.bug;
 }
 

@@ -29,7 +29,7 @@ export interface Locals {
 }
 
 /** The names of the locals, for the engine; a test compares them with the values. */
-export const localNames = [
+export const localNames: readonly (keyof Locals)[] = [
   "answers",
   "names",
   "environments",
@@ -41,7 +41,7 @@ export const localNames = [
   "markdown",
   "code",
   "link",
-] as const satisfies readonly (keyof Locals)[];
+];
 
 export interface LocalsInput {
   readonly answers: Answers;

@@ -1,12 +1,22 @@
 import type { Answers } from "../answers/answers.ts";
 
-export type OverlayName = keyof typeof overlays;
+export type OverlayName =
+  | "base"
+  | "batch"
+  | "rest"
+  | "supervised"
+  | "unsupervised"
+  | "rule_based"
+  | "conda"
+  | "pip"
+  | "level_2"
+  | "level_3";
 
 /**
  * The folders of templates/model, each with the answers that it applies to.
  * Overlays that apply together hold different paths; nothing is decided by their order.
  */
-export const overlays = {
+export const overlays: Readonly<Record<OverlayName, (answers: Answers) => boolean>> = {
   base: () => true,
   batch: (answers: Answers) => answers.serving === "batch",
   rest: (answers: Answers) => answers.serving === "rest",
@@ -17,7 +27,7 @@ export const overlays = {
   pip: (answers: Answers) => answers.environment_file === "pip",
   level_2: (answers: Answers) => answers.maturity_level >= 2,
   level_3: (answers: Answers) => answers.maturity_level >= 3,
-} as const satisfies Readonly<Record<string, (answers: Answers) => boolean>>;
+};
 
 /** Whether a folder of templates/model is an overlay. */
 export function isOverlayName(name: string): name is OverlayName {

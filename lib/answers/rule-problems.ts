@@ -1,0 +1,100 @@
+import type { Problem } from "../errors/eac-error.ts";
+import { formatPath } from "./answers-input.ts";
+import { nameProblems } from "./name-rules.ts";
+import { organizationUrlRefusal } from "./organization-url-rule.ts";
+import { textsOf, valueAt } from "./value-at.ts";
+
+type Path = readonly (string | number)[];
+
+/** What Azure Pipelines evaluates wherever it stands, and has no way to write as plain text. */
+const expression = /\$\(|\$\{\{|\$\[|##vso\[/;
+/** Half of a character; no UTF-8 file can hold it. */
+const loneSurrogate = /\p{Surrogate}/u;
+
+/** The rules that a JSON Schema cannot say. `isBroken` names the paths that the schema refused already. */
+export function ruleProblems(candidate: unknown, isBroken: (path: Path) => boolean): readonly Problem[] {
+  return [
+    ...nameProblems(candidate, isBroken),
+    ...organizationUrlProblems(candidate, isBroken),
+    ...environmentProblems(candidate),
+    ...clusterProblems(candidate),
+    ...templatesProblems(candidate),
+    ...plainTextProblems(candidate),
+  ];
+}
+
+function organizationUrlProblems(candidate: unknown, isBroken: (path: Path) => boolean): readonly Problem[] {
+  const path = ["azure_devops", "organization_url"];
+  const url = valueAt(candidate, path);
+  if (typeof url !== "string" || isBroken(path)) return [];
+  const refusal = organizationUrlRefusal(url);
+  if (refusal === undefined) return [];
+  return [
+    {
+      path: formatPath(path),
+      rule: "organization-url",
+      message: `${refusal.reason}.`,
+      suggestion: refusal.suggestion,
+    },
+  ];
+}
+
+/** Environments become resources whose names ignore case, and variables whose names know no hyphen. */
+function environmentProblems(candidate: unknown): readonly Problem[] {
+  const environments = valueAt(candidate, ["environments"]);
+  if (!Array.isArray(environments)) return [];
+  const seen = new Map<string, number>();
+  return environments.flatMap((environment: unknown, index) => {
+    const name = valueAt(environment, ["name"]);
+    if (typeof name !== "string") return [];
+    const key = name.toLowerCase();
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, index);
+    if (first === undefined) return [];
+    const message = `is ${JSON.stringify(name)}, as environments[${first}].name is already.`;
+    return [
+      {
+        path: `environments[${index}].name`,
+        rule: "unique",
+        message,
+        suggestion: "Give each environment its own name.",
+      },
+    ];
+  });
+}
+
+function clusterProblems(candidate: unknown): readonly Problem[] {
+  const least = valueAt(candidate, ["cluster", "min_workers"]);
+  const most = valueAt(candidate, ["cluster", "max_workers"]);
+  if ((least === undefined) !== (most === undefined)) {
+    const [present, missing] =
+      least === undefined ? ["max_workers", "min_workers"] : ["min_workers", "max_workers"];
+    const message = `is missing: cluster.${present} is set, and both or neither are needed.`;
+    return [{ path: `cluster.${missing}`, rule: "together", message }];
+  }
+  if (typeof least !== "number" || typeof most !== "number" || least <= most) return [];
+  return [
+    {
+      path: "cluster.min_workers",
+      rule: "order",
+      message: `is ${least}, more than cluster.max_workers (${most}).`,
+    },
+  ];
+}
+
+function templatesProblems(candidate: unknown): readonly Problem[] {
+  if (valueAt(candidate, ["templates"]) !== "central") return [];
+  const message = "is central, which this version does not offer yet.";
+  return [{ path: "templates", rule: "available", message, suggestion: "Leave it out, or write copied." }];
+}
+
+function plainTextProblems(candidate: unknown): readonly Problem[] {
+  return [...textsOf(candidate)]
+    .filter(([, text]) => expression.test(text) || loneSurrogate.test(text))
+    .map(([path]) => ({
+      path: formatPath(path),
+      rule: "plain-text",
+      message: "holds text that Azure Pipelines would evaluate, or a broken character.",
+      suggestion: "Write it without $(…), ${{ … }}, $[ … ] and ##vso[…].",
+    }));
+}

@@ -1,0 +1,41 @@
+import type { Answers } from "../answers/answers.ts";
+import type { AnswersInput } from "../answers/answers-input.ts";
+import { mergeAnswers, setAnswers } from "../answers/merge-answers.ts";
+import { parseAnswers } from "../answers/parse-answers.ts";
+import { parseSetOptions } from "../answers/parse-set-options.ts";
+import { answersFromReplies, deriveQuestions, type Question } from "../answers/questions.ts";
+import { readAnswersFile } from "../answers/read-answers-file.ts";
+
+/** A yes-or-no question, beside those that the schema asks. */
+export interface Confirmation {
+  readonly type: "confirm";
+  readonly name: string;
+  readonly message: string;
+  readonly default: boolean;
+}
+
+/** Asks a person; the keys of the replies are the names of the questions. */
+export type Ask = (
+  questions: readonly (Question | Confirmation)[],
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Where answers come from, the strongest first: `fixed`, `set`, `answersFile`, `ask`, and last the defaults. */
+export interface AnswerSources {
+  /** Answers given by options of their own, such as `--org`. */
+  readonly fixed: AnswersInput;
+  readonly set: readonly string[];
+  readonly answersFile: string | undefined;
+  /** Absent where nobody can be asked. */
+  readonly ask: Ask | undefined;
+}
+
+/** Complete, valid answers; throws one error that lists everything missing or wrong. */
+export async function collectAnswers(sources: AnswerSources): Promise<Answers> {
+  const set = parseSetOptions(sources.set);
+  const file = sources.answersFile === undefined ? {} : await readAnswersFile(sources.answersFile);
+  const given = mergeAnswers([setAnswers(file, set), sources.fixed]);
+  const questions = sources.ask === undefined ? [] : deriveQuestions(given);
+  if (sources.ask === undefined || questions.length === 0) return parseAnswers(given);
+  const replies = answersFromReplies(await sources.ask(questions));
+  return parseAnswers(mergeAnswers([replies, given]));
+}
