@@ -109,19 +109,12 @@ function typeName(node: SchemaNode | undefined): string {
 }
 
 function typeSuggestion(node: SchemaNode | undefined, value: unknown): string | undefined {
-  switch (node?.type) {
-    case "string":
-      return typeof value === "number" || typeof value === "boolean"
-        ? `Quote it: "${String(value)}".`
-        : undefined;
-    case "integer":
-      return typeof value === "string" && /^\d+$/.test(value)
-        ? `Write it without quotes: ${value}.`
-        : undefined;
-    case "array":
-      return typeof value === "string" ? `Write it as a list: [${value}].` : undefined;
-    case "object":
-    case undefined:
-      return undefined;
-  }
+  if (typeof value === "string") return textSuggestion(node, value);
+  const isScalar = typeof value === "number" || typeof value === "boolean";
+  return node?.type === "string" && isScalar ? `Quote it: "${String(value)}".` : undefined;
+}
+
+function textSuggestion(node: SchemaNode | undefined, text: string): string | undefined {
+  if (node?.type === "integer" && /^\d+$/.test(text)) return `Write it without quotes: ${text}.`;
+  return node?.type === "array" ? `Write it as a list: [${text}].` : undefined;
 }

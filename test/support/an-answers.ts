@@ -5,12 +5,12 @@ const defaults: Answers = {
   team_name: "data-science",
   model_type: "supervised",
   serving: "batch",
-  maturity_level: 3,
   environments: [
     { name: "tst", workspace_url: "", approvers: [] },
     { name: "qa", workspace_url: "", approvers: [] },
     { name: "prod", workspace_url: "", approvers: [] },
   ],
+  maturity_level: 3,
   environment_file: "conda",
   model_folder: "demo_model",
   default_branch: "main",
