@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import type { Answers } from "../../answers/answers.ts";
+import { deriveNames } from "../../answers/derived-names.ts";
+import { declined } from "../../errors/catalogue/cli.ts";
+import { exitCodes } from "../../errors/exit-codes.ts";
+import { collectAnswers } from "../../scaffold/collect-answers.ts";
+import {
+  describeAnswers,
+  formatTree,
+  scaffoldValue,
+  summarizeTree,
+} from "../../scaffold/describe-scaffold.ts";
+import type { ScaffoldPlan } from "../../scaffold/plan-scaffold.ts";
+import { prepareScaffold, type PreparedScaffold } from "../../scaffold/prepare-scaffold.ts";
+import { writeRepository } from "../../scaffold/write-repository.ts";
+import { confirm } from "../ask.ts";
+import { optionValue, type CommandInput, type CommandOutcome, type RunCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { organizationAnswers } from "../organization-answers.ts";
+import { wantsProvisioning } from "../wants-provisioning.ts";
+
+/** Makes a model repository, and provisions it when an organisation is named. */
+export const runInit: RunCommand = async (input, context) => {
+  const answers = await collectAnswers({
+    fixed: organizationAnswers(input),
+    set: input.values.get("set") ?? [],
+    answersFile: resolveFrom(context, optionValue(input, "answers")),
+    ask: context.ask,
+  });
+  const folder = resolve(context.cwd, input.positionals[0] ?? deriveNames(answers).repository);
+  const prepared = await prepareScaffold(answers, folder);
+  const isDryRun = input.flags.has("dry-run");
+  showPlan(context, answers, { plan: prepared.plan, isDryRun });
+  if (!isDryRun) await write(prepared, input, context);
+  const scaffold = scaffoldValue(prepared.plan);
+  if (!wantsProvisioning(input, answers)) {
+    showNextSteps(context, answers, prepared.plan);
+    return { exitCode: exitCodes.done, value: { dryRun: isDryRun, answers, scaffold } };
+  }
+  const outcome = await provisionAfter(input, context, { answers, folder });
+  return {
+    exitCode: outcome.exitCode,
+    value: { dryRun: isDryRun, answers, scaffold, provision: outcome.value },
+  };
+};
+
+async function write(
+  { plan, target }: PreparedScaffold,
+  input: CommandInput,
+  context: Context,
+): Promise<void> {
+  const { reporter, stop } = context;
+  if (plan.action === "keep") {
+    reporter.report({
+      type: "line",
+      text: `${plan.folder} was made from these answers already; nothing to do.`,
+    });
+    return;
+  }
+  await requireConfirmation(input, context, `Writing ${plan.folder}`);
+  const started = performance.now();
+  const step = { key: "repository", action: "create", title: `repository in ${plan.folder}` } as const;
+  reporter.report({ type: "step-started", ...step });
+  await writeRepository(plan, { signal: stop.signal, hasGitFolder: target.hasGitFolder });
+  const detail = `${plan.files.length} files, one commit on ${plan.branch}`;
+  reporter.report({ type: "step-finished", ...step, ms: performance.now() - started, detail });
+}
+
+/** A new local folder harms nobody: without a terminal, only `--yes` is not required for it. */
+async function requireConfirmation(input: CommandInput, context: Context, what: string): Promise<void> {
+  if (input.flags.has("yes") || context.ask === undefined) return;
+  if (!(await confirm(context.ask, `${what}: go ahead?`))) throw declined();
+}
+
+function showPlan(
+  context: Context,
+  answers: Answers,
+  shown: { readonly plan: ScaffoldPlan; readonly isDryRun: boolean },
+): void {
+  const { reporter } = context;
+  const { plan, isDryRun } = shown;
+  if (plan.action === "keep" && !isDryRun) return;
+  reporter.report({ type: "section", title: `Repository ${plan.folder}` });
+  for (const [name, value] of describeAnswers(answers))
+    reporter.report({ type: "line", text: `  ${name.padEnd(15)} ${value}` });
+  reporter.report({ type: "line", text: "" });
+  const lines = isDryRun ? formatTree(plan.files) : summarizeTree(plan.files);
+  for (const line of lines) reporter.report({ type: "line", text: `  ${line}` });
+  reporter.report({ type: "line", text: `\nPlan: ${planSentence(plan)}` });
+}
+
+function planSentence({ action, files, branch }: ScaffoldPlan): string {
+  if (action === "keep") return "nothing to do, the repository was made from these answers.";
+  const where = action === "create" ? "in a new folder" : "in the existing folder";
+  return `${files.length} files to write ${where}, 1 commit on ${branch}.`;
+}
+
+function showNextSteps(context: Context, answers: Answers, plan: ScaffoldPlan): void {
+  const { reporter } = context;
+  reporter.report({ type: "section", title: "Next steps" });
+  reporter.report({
+    type: "next-step",
+    text: "Run the model's own tests:",
+    command: `cd ${plan.folder} && python src/scripts/run_tests.py`,
+  });
+  const organisation = answers.azure_devops.organization_url || "https://dev.azure.com/<organisation>";
+  reporter.report({
+    type: "next-step",
+    text: "Set it up in Azure DevOps:",
+    command: `eac-model provision ${plan.folder} --org ${organisation}`,
+  });
+}
+
+async function provisionAfter(
+  input: CommandInput,
+  context: Context,
+  made: { readonly answers: Answers; readonly folder: string },
+): Promise<CommandOutcome> {
+  const { provisionRepository } = await import("./provision.ts");
+  return await provisionRepository(input, context, made);
+}
+
+function resolveFrom(context: Context, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(context.cwd, path);
+}
