@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import { templatesMissing } from "../errors/catalogue/template.ts";
 import { compileTemplate } from "./compile-template.ts";
 import { isOverlayName } from "./overlays.ts";
@@ -16,33 +15,35 @@ const leftBehind = /(?:^|\/)(?:__pycache__|\.[a-z]+_cache|[^/]+\.egg-info|\.cove
 
 let cached: Promise<TemplateSet> | undefined;
 
-/** The templates that came with this package; read once in a process. */
+/** The templates that came with this package; read once, for all callers. */
 export function readTemplates(): Promise<TemplateSet> {
   cached ??= Promise.resolve().then(() => readTemplateFolder(findPackage()));
   return cached;
 }
 
-interface PackageFolder {
-  readonly folder: string;
+interface PackageManifest {
   readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+interface PackageFolder extends PackageManifest {
+  readonly folder: string;
 }
 
 /** lib/ and dist/lib/ differ in depth, so the package is found by its name. */
 function findPackage(): PackageFolder {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const version = packageVersion(join(folder, "package.json"));
-    if (version !== undefined) return { folder, version };
+    const text = readOptional(join(folder, "package.json"));
+    const manifest: unknown = text === undefined ? undefined : JSON.parse(text);
+    if (isOurs(manifest)) return { ...manifest, folder };
   }
-  throw templatesMissing(fileURLToPath(import.meta.url));
+  throw templatesMissing(import.meta.dirname);
 }
 
-function packageVersion(path: string): string | undefined {
-  const text = readOptional(path);
-  if (text === undefined) return undefined;
-  const manifest: unknown = JSON.parse(text);
-  if (typeof manifest !== "object" || manifest === null) return undefined;
-  if (!("name" in manifest && "version" in manifest) || manifest.name !== packageName) return undefined;
-  return String(manifest.version);
+function isOurs(manifest: unknown): manifest is PackageManifest {
+  return (
+    typeof manifest === "object" && manifest !== null && "name" in manifest && manifest.name === packageName
+  );
 }
 
 function readOptional(path: string): string | undefined {
@@ -54,7 +55,7 @@ function readOptional(path: string): string | undefined {
 }
 
 /** Synchronous on purpose: for a hundred small files it takes a third of the time. */
-function readTemplateFolder({ folder, version }: PackageFolder): TemplateSet {
+function readTemplateFolder({ folder, version, dependencies }: PackageFolder): TemplateSet {
   const root = join(folder, "templates", "model");
   const ownership = readOptional(join(root, ownershipFile));
   if (ownership === undefined) throw templatesMissing(root);
@@ -64,7 +65,12 @@ function readTemplateFolder({ folder, version }: PackageFolder): TemplateSet {
     .filter((path) => path !== ownershipFile && !leftBehind.test(path))
     .toSorted()
     .map((path) => readTemplateFile(root, path));
-  return { version, files, ownership: parseOwnership(ownership) };
+  return {
+    version,
+    engines: { ejs: dependencies["ejs"] ?? "" },
+    files,
+    ownership: parseOwnership(ownership),
+  };
 }
 
 function templatePath(root: string, entry: Dirent): string {

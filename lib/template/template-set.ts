@@ -15,6 +15,8 @@ export interface TemplateFile {
 export interface TemplateSet {
   /** The version of the package that the templates came with. */
   readonly version: string;
+  /** Versions of the packages that decide about the rendered bytes. */
+  readonly engines: Readonly<Record<string, string>>;
   readonly files: readonly TemplateFile[];
   readonly ownership: Ownership;
 }

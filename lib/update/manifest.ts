@@ -1,0 +1,108 @@
+import { stateInvalid, stateTooNew } from "../errors/catalogue/update.ts";
+import type { Owner } from "../template/ownership.ts";
+import type { FileMode } from "../template/rendered-tree.ts";
+import { isRecord } from "./is-record.ts";
+import { isSafePath } from "./safe-path.ts";
+import { statePaths } from "./state-paths.ts";
+
+/** The form of manifest.json and baseline.json.gz; a public contract that changes only with a migration. */
+export const stateSchema = 1;
+
+export interface ManifestFile {
+  readonly mode: FileMode;
+  readonly owner: Owner;
+  readonly sha256: string;
+}
+
+/** From which templates, by which engine, with which answers a repository was rendered, and what came out. */
+export interface Manifest {
+  readonly schema: typeof stateSchema;
+  readonly template: { readonly name: string; readonly version: string; readonly treeSha256: string };
+  /** Versions of the packages that decide about the bytes. */
+  readonly engines: Readonly<Record<string, string>>;
+  readonly answersSha256: string;
+  readonly files: Readonly<Record<string, ManifestFile>>;
+}
+
+/** The text of manifest.json: sorted keys, two blanks, one line feed at the end. */
+export function formatManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, sortKeys, 2)}\n`;
+}
+
+/** Reads manifest.json, which anyone may have edited: every value is checked, every path stays inside the repository. */
+export function parseManifest(text: string): Manifest {
+  const content = parseJson(text);
+  if (!isRecord(content)) throw invalid("it is not an object");
+  refuseNewer(content);
+  if (!isManifest(content)) throw invalid("a value is missing or of the wrong kind");
+  return content;
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid("it is not JSON", error);
+  }
+}
+
+function refuseNewer(content: Readonly<Record<string, unknown>>): void {
+  const { schema, template } = content;
+  if (typeof schema !== "number" || schema <= stateSchema) return;
+  const version = isRecord(template) ? String(template["version"]) : "unknown";
+  throw stateTooNew(statePaths.manifest, version);
+}
+
+function isManifest(value: unknown): value is Manifest {
+  return (
+    isRecord(value) &&
+    value["schema"] === stateSchema &&
+    isTemplate(value["template"]) &&
+    isTextRecord(value["engines"]) &&
+    isSha256(value["answersSha256"]) &&
+    isFiles(value["files"])
+  );
+}
+
+function isTemplate(value: unknown): value is Manifest["template"] {
+  return (
+    isRecord(value) &&
+    typeof value["name"] === "string" &&
+    typeof value["version"] === "string" &&
+    isSha256(value["treeSha256"])
+  );
+}
+
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+}
+
+function isFiles(value: unknown): value is Manifest["files"] {
+  return (
+    isRecord(value) &&
+    Object.keys(value).every((path) => isSafePath(path)) &&
+    Object.values(value).every((file) => isFile(file))
+  );
+}
+
+function isFile(value: unknown): value is ManifestFile {
+  return (
+    isRecord(value) &&
+    (value["mode"] === "100644" || value["mode"] === "100755") &&
+    (value["owner"] === "platform" || value["owner"] === "team") &&
+    isSha256(value["sha256"])
+  );
+}
+
+function isSha256(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+function invalid(why: string, cause?: unknown): Error {
+  return stateInvalid(statePaths.manifest, why, cause);
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { baselineMismatch, stateMissing } from "../errors/catalogue/update.ts";
+import type { RenderedTree } from "../template/rendered-tree.ts";
+import { parseBaseline } from "./baseline.ts";
+import { parseManifest, type Manifest } from "./manifest.ts";
+import { sha256, treeSha256 } from "./sha256.ts";
+import { statePaths } from "./state-paths.ts";
+
+/** What a repository was made from, proven to be consistent. */
+export interface RepositoryState {
+  readonly manifest: Manifest;
+  /** The templates as they were rendered then: the base of a merge. */
+  readonly baseline: RenderedTree;
+  readonly answersText: string;
+  /** The answers were changed after the baseline was rendered; they are input of the next update, never of the base. */
+  readonly answersEdited: boolean;
+}
+
+/** The bytes of the state files; `undefined` where one does not exist. */
+export type StateBytes = Readonly<Record<keyof typeof statePaths, Uint8Array | undefined>>;
+
+/** Reads and verifies the state of the repository in a folder. */
+export async function readState(folder: string): Promise<RepositoryState> {
+  const [answers, manifest, baseline] = await Promise.all([
+    readOptional(join(folder, statePaths.answers)),
+    readOptional(join(folder, statePaths.manifest)),
+    readOptional(join(folder, statePaths.baseline)),
+  ]);
+  return parseState({ answers, manifest, baseline });
+}
+
+/** Verifies the state of a repository, wherever its bytes came from: each hash of the manifest is checked. */
+export function parseState(bytes: StateBytes): RepositoryState {
+  const answers = present(bytes, "answers");
+  const manifest = parseManifest(Buffer.from(present(bytes, "manifest")).toString("utf8"));
+  const baseline = parseBaseline(present(bytes, "baseline"));
+  const differing = differingPaths(manifest, baseline);
+  if (differing.length > 0) throw baselineMismatch(statePaths.baseline, differing);
+  return {
+    manifest,
+    baseline,
+    answersText: Buffer.from(answers).toString("utf8"),
+    answersEdited: sha256(answers) !== manifest.answersSha256,
+  };
+}
+
+function differingPaths(manifest: Manifest, baseline: RenderedTree): readonly string[] {
+  const unseen = new Set(Object.keys(manifest.files));
+  const differing = baseline.filter(({ path, mode, bytes }) => {
+    const file = Object.hasOwn(manifest.files, path) ? manifest.files[path] : undefined;
+    unseen.delete(path);
+    return file?.mode !== mode || file.sha256 !== sha256(bytes);
+  });
+  const paths = [...differing.map(({ path }) => path), ...unseen].toSorted();
+  if (paths.length === 0 && treeSha256(baseline) !== manifest.template.treeSha256) return ["treeSha256"];
+  return paths;
+}
+
+function present(bytes: StateBytes, name: keyof StateBytes): Uint8Array {
+  const found = bytes[name];
+  if (found === undefined) throw stateMissing(statePaths[name]);
+  return found;
+}
+
+async function readOptional(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Answers } from "../answers/answers.ts";
+import { formatAnswers } from "../answers/format-answers.ts";
+import { ownerOf } from "../template/ownership.ts";
+import { ownershipFor } from "../template/render-tree.ts";
+import type { RenderedTree } from "../template/rendered-tree.ts";
+import type { TemplateSet } from "../template/template-set.ts";
+import { formatBaseline } from "./baseline.ts";
+import { formatManifest, stateSchema, type Manifest } from "./manifest.ts";
+import { sha256, treeSha256 } from "./sha256.ts";
+import { statePaths } from "./state-paths.ts";
+
+export interface StateInput {
+  readonly answers: Answers;
+  readonly templates: TemplateSet;
+  /** What `renderTree` made of the two. */
+  readonly tree: RenderedTree;
+}
+
+/** The files under `.eac-model/` that a later update starts from, sorted by path; the same for the same input. */
+export function stateFiles(input: StateInput): RenderedTree {
+  const answers = Buffer.from(formatAnswers(input.answers), "utf8");
+  const manifest = formatManifest(describe(input, sha256(answers)));
+  return [
+    { path: statePaths.answers, mode: "100644", bytes: answers },
+    { path: statePaths.baseline, mode: "100644", bytes: formatBaseline(input.tree) },
+    { path: statePaths.manifest, mode: "100644", bytes: Buffer.from(manifest, "utf8") },
+  ];
+}
+
+function describe({ answers, templates, tree }: StateInput, answersSha256: string): Manifest {
+  const ownership = ownershipFor(templates, answers);
+  return {
+    schema: stateSchema,
+    template: { name: "model", version: templates.version, treeSha256: treeSha256(tree) },
+    engines: templates.engines,
+    answersSha256,
+    files: Object.fromEntries(
+      tree.map(({ path, mode, bytes }) => [
+        path,
+        { mode, owner: ownerOf(ownership, path), sha256: sha256(bytes) },
+      ]),
+    ),
+  };
+}
