@@ -24,7 +24,7 @@ def format_results(results: Sequence[CheckResult]) -> str:
     for result in results:
         for case in result.cases:
             for finding in case.findings:
-                place = f" {finding.location}:" if finding.location else ""
+                place = f" {printable(finding.location)}:" if finding.location else ""
                 lines.append(f"\n{finding.severity}:{place} {printable(finding.message)}")
                 if finding.hint:
                     lines.append(f"  {printable(finding.hint)}")

@@ -35,8 +35,8 @@ def log_issue(
 ) -> None:
     """Show the finding in the summary of the pipeline run; nothing outside a pipeline."""
     if in_pipeline():
-        properties = {"type": kind, "sourcepath": path, "linenumber": line}
-        print(logging_command("task.logissue", properties, message), flush=True)
+        properties = {"type": kind, "sourcepath": printable(path), "linenumber": line}
+        print(logging_command("task.logissue", properties, printable(message)), flush=True)
 
 
 def upload_summary(path: Path) -> None:
@@ -48,15 +48,16 @@ def upload_summary(path: Path) -> None:
 def show_error(message: str, hint: str = "") -> None:
     """Write an error for a person to standard error and, inside a pipeline, for the run."""
     sys.stdout.flush()
-    print(f"error: {message}", file=sys.stderr)
+    print(f"error: {printable(message)}", file=sys.stderr)
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+        print(f"hint: {printable(hint)}", file=sys.stderr)
     log_issue("error", f"{message} {hint}".strip())
 
 
 def printable(text: str) -> str:
-    """The text with control characters made visible, so that it cannot steer a terminal."""
-    return "".join(_visible(character) for character in text)
+    """The text with nothing in it that steers a terminal or that a pipeline takes for a command."""
+    visible = "".join(_visible(character) for character in text)
+    return visible.replace("##vso[", "## vso[").replace("##[", "## [")
 
 
 def _visible(character: str) -> str:

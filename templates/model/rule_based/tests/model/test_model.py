@@ -6,9 +6,8 @@ They test the rules of this code, or with ``--model-package FOLDER`` packaged on
 from __future__ import annotations
 
 import pandas as pd
+from mloccli.testing import ModelUnderTest
 from model_modules.data import LABEL, load_evaluation_data
-
-from tests.conftest import ModelUnderTest
 
 HARMLESS = {
     "amount": 250.0,

@@ -6,9 +6,8 @@ They test the model that this code trains, or with ``--model-package FOLDER`` a 
 from __future__ import annotations
 
 import pandas as pd
+from mloccli.testing import ModelUnderTest
 from model_modules.data import FEATURES, LABEL, load_evaluation_data
-
-from tests.conftest import ModelUnderTest
 
 # Measurements of flowers that leave no doubt.
 TYPICAL = pd.DataFrame(

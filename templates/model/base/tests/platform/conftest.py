@@ -1,0 +1,78 @@
+"""A small model repository in a temporary folder, for the tests of the tasks."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from mloccli.config import Repository, find_repository, read_model_variables
+
+MakeRepository: TypeAlias = Callable[..., Repository]
+
+VARIABLES = {
+    "MODEL_NAME": "sums",
+    "TEAM_NAME": "Mathematics",
+    "MODEL_TYPE": "rule-based",
+    "ENVIRONMENT_FILE": "pip",
+}
+
+FILES = {
+    "README.md": "# sums\n",
+    "pyproject.toml": "[project]\n",
+    "docs/getting_started.md": "# Getting started\n",
+    "tests/unit_test.py": '"""Tests."""\n',
+    "tests/model/test_model.py": '"""Tests."""\n',
+    "the_model/model_parameters.yml": "factor: 2\n",
+    "the_model/evaluation_thresholds.yml": "accuracy: { minimum: 0.5 }\n",
+    "the_model/notebooks/score.py": "# Databricks notebook source\n",
+    "the_model/model_modules/__init__.py": "",
+    "the_model/model_modules/requirements.txt": "pandas>=2\n",
+    "the_model/model_modules/data.py": """
+        import pandas as pd
+
+        def load_scoring_data():
+            return pd.DataFrame({"left": [1, 2, 3], "word": ["a", "b", "c"]}, index=[7, 5, 6])
+
+        def load_evaluation_data():
+            return load_scoring_data().assign(right=[2, 4, 7])
+        """,
+    "the_model/model_modules/scoring.py": """
+        import pandas as pd
+
+        def score(model, data):
+            return pd.DataFrame({"double": model["factor"] * data["left"]}, index=data.index)
+
+        def evaluate(model, data):
+            return {"accuracy": float((score(model, data)["double"] == data["right"]).mean())}
+        """,
+}
+
+
+@pytest.fixture(name="serving")
+def fixture_serving(request: pytest.FixtureRequest) -> str:
+    """How this repository serves; only that sub-package is there."""
+    serving: str = read_model_variables(find_repository(request.config.rootpath)).serving
+    return serving
+
+
+@pytest.fixture(name="make_repository")
+def fixture_make_repository(tmp_path: Path, serving: str) -> MakeRepository:
+    """Makes a working repository with the given differences; ``None`` leaves a file out."""
+
+    def make(
+        files: dict[str, str | None] | None = None, variables: dict[str, object] | None = None
+    ) -> Repository:
+        root = tmp_path / "repository"
+        merged = {**VARIABLES, "SERVING": serving, **(variables or {})}
+        lines = "".join(f"  {name}: {value}\n" for name, value in merged.items())
+        content = {"the_model/model_variables.yml": f"variables:\n{lines}", **FILES}
+        for name, text in {**content, **(files or {})}.items():
+            if text is not None:
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text(textwrap.dedent(text), encoding="utf-8")
+        return find_repository(root)
+
+    return make
