@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { baselineMismatch, stateMissing } from "../errors/catalogue/update.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
 import { parseBaseline } from "./baseline.ts";
+import { isRecord } from "./is-record.ts";
 import { parseManifest, type Manifest } from "./manifest.ts";
 import { sha256, treeSha256 } from "./sha256.ts";
 import { statePaths } from "./state-paths.ts";
@@ -67,7 +68,7 @@ async function readOptional(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isRecord(error) && error["code"] === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatManifest, parseManifest, type Manifest } from "../../../lib/update/manifest.ts";
+
+const hash = "0".repeat(64);
+const file = { mode: "100644", owner: "team", sha256: hash } as const;
+
+const manifest: Manifest = {
+  schema: 1,
+  template: { name: "model", version: "1.2.3", treeSha256: hash },
+  engines: { ejs: "7.0.2" },
+  answersSha256: hash,
+  files: { "b.md": file, "B.md": file, "a/b.sh": { ...file, mode: "100755", owner: "platform" } },
+};
+
+describe("formatManifest", () => {
+  test("sorts all keys by code units and ends in one line feed", () => {
+    const text = formatManifest(manifest);
+
+    expect(Object.keys(JSON.parse(text))).toEqual([
+      "answersSha256",
+      "engines",
+      "files",
+      "schema",
+      "template",
+    ]);
+    expect([...text.matchAll(/"([\w/]+\.(?:md|sh))"/g)].map(([, name]) => name)).toEqual([
+      "B.md",
+      "a/b.sh",
+      "b.md",
+    ]);
+    expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  test("is read again unchanged", () => {
+    expect(parseManifest(formatManifest(manifest))).toEqual(manifest);
+  });
+});
+
+describe("parseManifest", () => {
+  test.each([
+    { name: "text that is not JSON", change: "{" },
+    { name: "a list", change: [] },
+    { name: "an old schema", change: { ...manifest, schema: 0 } },
+    { name: "no template", change: { ...manifest, template: undefined } },
+    { name: "a hash that is none", change: { ...manifest, answersSha256: "abc" } },
+    { name: "an unknown owner", change: { ...manifest, files: { a: { ...file, owner: "me" } } } },
+    { name: "an unknown mode", change: { ...manifest, files: { a: { ...file, mode: "100666" } } } },
+    { name: "an engine without version", change: { ...manifest, engines: { ejs: 7 } } },
+    { name: "a path out of the repository", change: { ...manifest, files: { "a/../../b": file } } },
+    { name: "a path into .git", change: { ...manifest, files: { ".GIT/config": file } } },
+  ])("refuses $name", ({ change }) => {
+    const text = typeof change === "string" ? change : JSON.stringify(change);
+
+    expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: "EAC_UPDATE_STATE_INVALID" }));
+  });
+
+  test("asks for the newer version that wrote a later schema", () => {
+    const text = JSON.stringify({ schema: 2, template: { version: "9.0.0" } });
+
+    expect(() => parseManifest(text)).toThrow(
+      expect.objectContaining({
+        code: "EAC_UPDATE_STATE_TOO_NEW",
+        message: expect.stringContaining("9.0.0"),
+      }),
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "@jest/globals";
+import { isSafePath } from "../../../lib/update/safe-path.ts";
+
+test.each(["README.md", ".gitignore", ".gitattributes", "a/b/c.py", "a..b/c", ".eac-model/x", "a b/é.md"])(
+  "accepts %s",
+  (path) => {
+    expect(isSafePath(path)).toBe(true);
+  },
+);
+
+test.each([
+  "",
+  "/etc/passwd",
+  "../x",
+  "a/../../x",
+  "a/./b",
+  "a//b",
+  "a/",
+  ".git/config",
+  ".GIT/config",
+  "sub/.git/config",
+  "GIT~1/config",
+  ".git./config",
+  "a\\..\\b",
+  "C:/x",
+  "a\0b",
+  "a\nb",
+  "a /b",
+])("refuses %j", (path) => {
+  expect(isSafePath(path)).toBe(false);
+});
