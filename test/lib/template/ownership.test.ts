@@ -6,6 +6,7 @@ import {
   platformPaths,
   type Ownership,
 } from "../../../lib/template/ownership.ts";
+import { readTemplates } from "../../../lib/template/read-templates.ts";
 
 const ownership: Ownership = [
   { path: "src/**", owner: "platform" },
@@ -46,6 +47,14 @@ describe("platformPaths", () => {
       "/src/*",
       "!/src/local/*",
     ]);
+  });
+});
+
+describe("the ownership of templates/model", () => {
+  test("names each path once", async () => {
+    const paths = (await readTemplates()).ownership.map(({ path }) => path);
+
+    expect(paths).toEqual([...new Set(paths)]);
   });
 });
 
