@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { deriveLocals } from "../../../lib/template/locals.ts";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deriveLocals, localNames } from "../../../lib/template/locals.ts";
 import { anAnswers } from "../../support/an-answers.ts";
 
 const context = { ownership: [{ path: "src/**", owner: "platform" as const }], version: "1.2.3" };
@@ -33,4 +35,13 @@ test("names central templates in their repository, at the tag of this version", 
 
 test("lists the platform's paths as a reviewer policy writes them", () => {
   expect(deriveLocals({ ...context, answers: anAnswers() }).platformPaths).toEqual(["/src/*"]);
+});
+
+test("names each local in the reference, and no other", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../../docs/reference/templates.md"), "utf8");
+  const section = page.split(/^## /m).find((text) => text.startsWith("Rendered files")) ?? "";
+
+  const named = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+
+  expect(named.toSorted()).toEqual([...localNames].toSorted());
 });

@@ -1,4 +1,6 @@
 import { expect, test } from "@jest/globals";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { isOverlayName, overlays } from "../../../lib/template/overlays.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { anAnswers } from "../../support/an-answers.ts";
@@ -24,6 +26,12 @@ test("has a folder with files for each overlay", async () => {
   expect([...new Set(files.map(({ overlay }) => overlay))].toSorted()).toEqual(
     Object.keys(overlays).toSorted(),
   );
+});
+
+test("names each overlay in the reference", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../../docs/reference/templates.md"), "utf8");
+
+  expect(Object.keys(overlays).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test("knows its own names only", () => {
