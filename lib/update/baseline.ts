@@ -18,7 +18,7 @@ const unknownOperatingSystem = 255;
  */
 export function formatBaseline(tree: RenderedTree): Uint8Array {
   const files = Object.fromEntries(tree.map((file) => [file.path, formatFile(file)]));
-  const zipped = gzipSync(JSON.stringify({ schema: stateSchema, files }), { level: 9 });
+  const zipped = gzipSync(JSON.stringify({ schema: stateSchema, files }));
   zipped[operatingSystemByte] = unknownOperatingSystem;
   return zipped;
 }
