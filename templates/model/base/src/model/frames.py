@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import DataError
 
@@ -16,11 +15,28 @@ if TYPE_CHECKING:
 _RELATIVE_TOLERANCE = 1e-6
 
 
-def frame_to_json(data: pd.DataFrame) -> dict[str, object]:
-    """Columns, index and rows as plain values; NaN becomes null."""
-    text = data.to_json(orient="split", double_precision=15, date_format="iso")
-    content: dict[str, object] = json.loads(text)
-    return content
+class SplitFrame(TypedDict):
+    """A table as pandas and MLflow write it with the orientation ``split``."""
+
+    columns: list[str]
+    index: list[object]
+    data: list[list[object]]
+
+
+def frame_to_json(data: pd.DataFrame) -> SplitFrame:
+    """Columns, index and rows as plain values, every number exact; NaN becomes null."""
+    return {
+        "columns": [str(name) for name in data.columns],
+        "index": [_plain(label) for label in data.index],
+        "data": [[_plain(value) for value in row] for row in data.itertuples(index=False)],
+    }
+
+
+def frame_to_records(data: pd.DataFrame) -> list[dict[str, object]]:
+    """Each row as a mapping from column to plain value."""
+    content = frame_to_json(data)
+    columns, rows = content["columns"], content["data"]
+    return [dict(zip(columns, row)) for row in rows]
 
 
 def frame_from_json(content: Mapping[str, object]) -> pd.DataFrame:
@@ -54,6 +70,19 @@ def score_differences(expected: pd.DataFrame, actual: pd.DataFrame) -> list[str]
             if problem:
                 differences.append(f"{name}, row {row}: {problem}")
     return differences
+
+
+def _plain(value: object) -> object:
+    """A value as JSON knows it: numpy's scalars become Python's, times become ISO texts."""
+    if hasattr(value, "isoformat"):
+        text = str(value.isoformat())
+        return None if text == "NaT" else text
+    native = value.item() if hasattr(value, "item") else value
+    if native is None or isinstance(native, (str, bool, int)):
+        return native
+    if isinstance(native, float):
+        return native if math.isfinite(native) else None
+    return None if type(native).__name__ == "NAType" else str(native)
 
 
 def _difference(wanted: object, found: object) -> str:

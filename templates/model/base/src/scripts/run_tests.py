@@ -27,9 +27,9 @@ def main(arguments: Sequence[str]) -> int:
         wanted = ".".join(map(str, OLDEST_PYTHON))
         print(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}.")
         return 2
-    python = _python()
+    python = choose_python()
     try:
-        _install(python)
+        install(python)
     except subprocess.CalledProcessError as error:
         print(f"Installing failed; the command ended with {error.returncode}.", file=sys.stderr)
         return 3
@@ -38,9 +38,9 @@ def main(arguments: Sequence[str]) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def _python() -> Path:
+def choose_python() -> Path:
     """The interpreter of the active environment, or of .venv, made when it is not there."""
-    if _is_environment_active():
+    if is_environment_active():
         return Path(sys.executable)
     folder = ROOT / ".venv"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -50,7 +50,8 @@ def _python() -> Path:
     return python
 
 
-def _is_environment_active() -> bool:
+def is_environment_active() -> bool:
+    """Whether this Python belongs to a virtual environment or a conda environment of its own."""
     if sys.prefix != sys.base_prefix:
         return True
     conda = os.environ.get("CONDA_PREFIX")
@@ -58,7 +59,7 @@ def _is_environment_active() -> bool:
     return conda is not None and named and Path(conda).resolve() == Path(sys.prefix).resolve()
 
 
-def _install(python: Path) -> None:
+def install(python: Path) -> None:
     """Install everything, unless the same was installed into the same environment before."""
     environment = python.parent.parent if python.parent.name in ("bin", "Scripts") else python.parent
     stamp_file = environment / f"mloccli-{_digest(str(ROOT).encode())[:16]}.stamp"

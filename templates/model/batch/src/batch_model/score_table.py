@@ -17,8 +17,11 @@ def score_table(model: PackagedModel, data: pd.DataFrame, scored_at: datetime) -
     Every row of the data is there once, in its order; a score that has the name of a column of
     the data takes its place.
     """
+    import pandas as pd
+
     scores = model.score(data)
     kept = data[[name for name in data.columns if name not in scores.columns]]
-    return kept.join(scores).assign(
+    # Side by side, not joined: an index that repeats must not multiply rows.
+    return pd.concat([kept, scores.set_axis(kept.index)], axis=1).assign(
         model_name=model.name, model_version=model.version, scored_at=scored_at
     )

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ..errors import DataError
-from ..model.frames import frame_from_json
+from ..model.frames import frame_from_json, frame_to_records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,7 @@ _HINT = 'Send {"dataframe_split": {"columns": […], "data": [[…], …]}}.'
 def score_request(body: str, score: Score) -> str:
     """The response to a request; DataError says what its sender has to put right."""
     scores = score(_data(body))
-    records = json.loads(scores.to_json(orient="records", double_precision=15))
-    return json.dumps({"predictions": records})
+    return json.dumps({"predictions": frame_to_records(scores)}, allow_nan=False)
 
 
 def _data(body: str) -> pd.DataFrame:
