@@ -5,6 +5,9 @@ import { deriveNames } from "../../../lib/answers/derived-names.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
 import { anAnswers } from "../../support/an-answers.ts";
+import { hasPipelinesSchema, pipelineProblems } from "../../support/azure-pipelines-schema.ts";
+
+const describeWithSchema = hasPipelinesSchema ? describe : describe.skip;
 
 interface Stage {
   readonly stage: string;
@@ -168,6 +171,18 @@ describe("central templates", () => {
         { repository: "templates", type: "git", name: "eac-platform", ref: `refs/tags/v${version}` },
       ]);
     }
+  });
+
+  describeWithSchema("for the published schema, skipped where ../shared is absent", () => {
+    test("are referred to as it allows", async () => {
+      const files = await render({ templates: "central", agent_pool: "ML agents" });
+
+      const problems = [...files]
+        .filter(([path]) => path.startsWith("pipelines/"))
+        .flatMap(([path, text]) => pipelineProblems(text).map((problem) => `${path}: ${problem}`));
+
+      expect(problems).toEqual([]);
+    });
   });
 
   test("are the same files for every model", async () => {
