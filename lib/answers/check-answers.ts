@@ -14,7 +14,7 @@ export function checkAnswers(input: unknown): CheckedAnswers {
   if (!isMapping(input)) return { ok: false, problems: [notAMapping] };
   const candidate = copyData(input);
   const verdict = validateSchema(candidate);
-  const problems = describeSchemaErrors(verdict.errors);
+  const problems = describeSchemaErrors(verdict.errors, candidate);
   const broken = new Set(problems.map(({ path }) => path));
   const all = [...problems, ...ruleProblems(candidate, (path) => broken.has(formatPath(path)))];
   if (verdict.answers !== undefined && all.length === 0) return { ok: true, answers: verdict.answers };

@@ -4,6 +4,7 @@ import { nearest } from "../errors/nearest.ts";
 import { formatPath } from "./answers-input.ts";
 import { schemaAt, type SchemaNode } from "./answers-schema.ts";
 import { suggestName } from "./suggest-name.ts";
+import { valueAt } from "./value-at.ts";
 
 interface Violation {
   readonly path: readonly (string | number)[];
@@ -17,10 +18,10 @@ type Wording = (violation: Violation) => Pick<Problem, "message" | "suggestion">
 const mostShown = 60;
 
 /** Plain sentences for what ajv found, one for each value and rule. */
-export function describeSchemaErrors(errors: readonly ErrorObject[]): readonly Problem[] {
+export function describeSchemaErrors(errors: readonly ErrorObject[], candidate: unknown): readonly Problem[] {
   return errors.map((error) => {
     const path = errorPath(error);
-    const violation = { path, node: schemaAt(path), value: error.data, params: error.params };
+    const violation = { path, node: schemaAt(path), value: valueAt(candidate, path), params: error.params };
     const wording = wordings[error.keyword] ?? (() => ({ message: `${error.message ?? "is not valid"}.` }));
     return { path: formatPath(path) || "(answers)", rule: error.keyword, ...wording(violation) };
   });

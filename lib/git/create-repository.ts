@@ -2,6 +2,8 @@ import { gitIdentityMissing } from "../errors/catalogue/git.ts";
 import { GitError } from "./git-error.ts";
 import { runGit } from "./run-git.ts";
 
+// None of these commands is quiet: after one that says nothing, simple-git waits 50 ms for words that may come late.
+
 export interface FirstCommit {
   readonly branch: string;
   readonly message: string;
@@ -12,15 +14,15 @@ export interface FirstCommit {
  * Files that a global ignore list names are committed as well: the whole folder is the new repository.
  */
 export async function createRepository(folder: string, commit: FirstCommit): Promise<void> {
-  await runGit(folder, ["init", "--quiet", `--initial-branch=${commit.branch}`]);
+  await runGit(folder, ["init", `--initial-branch=${commit.branch}`]);
   await commitAll(folder, commit.message);
 }
 
 /** Commits every file of a repository that has no commit yet, on its unborn branch. */
 export async function commitAll(folder: string, message: string): Promise<void> {
-  await runGit(folder, ["add", "--force", "--all", "--", "."]);
+  await runGit(folder, ["add", "--verbose", "--force", "--all", "--", "."]);
   try {
-    await runGit(folder, ["-c", "user.useConfigOnly=true", "commit", "--quiet", `--message=${message}`]);
+    await runGit(folder, ["-c", "user.useConfigOnly=true", "commit", `--message=${message}`]);
   } catch (error) {
     const missing = await missingIdentity(folder, error);
     throw missing.length > 0 ? gitIdentityMissing(missing) : error;

@@ -15,6 +15,7 @@ export interface Organization {
   nextNumber(counter: string): number;
   /** By id or name, ignoring case; throws ServiceError 404 ProjectDoesNotExistWithNameException. */
   project(idOrName: string): Project;
+  putProject(project: Project): void;
   /** Records of a kind in the order of their creation. The caller names a guard, because state read from a file is not trusted to have its shape. */
   list<T extends StoredRecord>(kind: string, isKind: (record: StoredRecord) => record is T): readonly T[];
   put(kind: string, record: StoredRecord): void;

@@ -1,0 +1,37 @@
+import { discoveryRoutes } from "./locations.ts";
+import type { Route } from "./route.ts";
+import { approvalCheckRoutes } from "./routes/approval-check.ts";
+import { areaRoutes } from "./routes/area.ts";
+import { branchPolicyRoutes } from "./routes/branch-policy.ts";
+import { commitRoutes } from "./routes/commit.ts";
+import { connectionDataRoutes } from "./routes/connection-data.ts";
+import { environmentRoutes } from "./routes/environment.ts";
+import { folderRoutes } from "./routes/folder.ts";
+import { identityRoutes } from "./routes/identity.ts";
+import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
+import { pipelineRoutes } from "./routes/pipeline.ts";
+import { projectRoutes } from "./routes/project.ts";
+import { refRoutes } from "./routes/ref.ts";
+import { repositoryRoutes } from "./routes/repository.ts";
+import { teamRoutes } from "./routes/team.ts";
+import { variableGroupRoutes } from "./routes/variable-group.ts";
+
+/** Everything the organisation can do. */
+export const allRoutes: readonly Route[] = [
+  ...discoveryRoutes(),
+  ...connectionDataRoutes,
+  ...projectRoutes,
+  ...repositoryRoutes,
+  ...refRoutes,
+  ...commitRoutes,
+  ...branchPolicyRoutes,
+  ...pipelineRoutes,
+  ...folderRoutes,
+  ...variableGroupRoutes,
+  ...environmentRoutes,
+  ...approvalCheckRoutes,
+  ...pipelinePermissionRoutes,
+  ...teamRoutes,
+  ...areaRoutes,
+  ...identityRoutes,
+];

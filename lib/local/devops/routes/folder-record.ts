@@ -1,0 +1,45 @@
+import type { Organization } from "../state/organization.ts";
+import type { StoredRecord } from "../state/organization-state.ts";
+import { normalizeFolderPath } from "./pipeline-record.ts";
+
+export interface FolderRecord extends StoredRecord {
+  readonly id: string;
+  readonly projectId: string;
+  readonly path: string;
+  readonly description: string;
+  readonly createdOn: string;
+}
+
+export const folderKind = "folder";
+
+/** Whether a record is a pipeline folder. */
+export function isFolder(record: StoredRecord): record is FolderRecord {
+  return "createdOn" in record && "path" in record;
+}
+
+/** The folders of a project, the root among them. */
+export function foldersOf(organization: Organization, projectId: string): readonly FolderRecord[] {
+  return organization.list(folderKind, isFolder).filter((folder) => folder.projectId === projectId);
+}
+
+/** Makes a folder and its parents where they are missing. */
+export function ensureFolder(organization: Organization, projectId: string, path: string): void {
+  const parts = normalizeFolderPath(path)
+    .split("\\")
+    .filter((part) => part !== "");
+  for (let depth = 0; depth <= parts.length; depth += 1) {
+    const parent = `\\${parts.slice(0, depth).join("\\")}`;
+    const exists = foldersOf(organization, projectId).some(
+      (folder) => folder.path.toLowerCase() === parent.toLowerCase(),
+    );
+    if (exists) continue;
+    const folder: FolderRecord = {
+      id: organization.newGuid(),
+      projectId,
+      path: parent,
+      description: "",
+      createdOn: organization.now(),
+    };
+    organization.put(folderKind, folder);
+  }
+}

@@ -1,0 +1,104 @@
+import { join } from "node:path";
+import { listRefs } from "../../../git/bare-repository.ts";
+import { runGit } from "../../../git/run-git.ts";
+import { isObject, listReply, textIn } from "../body.ts";
+import { identityReference } from "../identity-reference.ts";
+import { location } from "../location.ts";
+import type { Route, RouteReply, RouteRequest } from "../route.ts";
+import { protectedRefs } from "../git/protected-refs.ts";
+import { findRepository, repositoryFolder } from "./repository-record.ts";
+
+const refs = location({
+  id: "2d874a60-a811-4f62-9c9f-963a6ea0a55b",
+  area: "git",
+  resourceName: "refs",
+  routeTemplate: "{project}/_apis/{area}/repositories/{repositoryId}/{resource}/{*filter}",
+  resourceVersion: 2,
+});
+
+const nothing = "0".repeat(40);
+const objectIdForm = /^[0-9a-f]{40}$/;
+
+async function getRefs({
+  organization,
+  params,
+  query,
+  identity,
+  baseUrl,
+}: RouteRequest): Promise<RouteReply> {
+  const repository = findRepository(organization, {
+    project: params["project"],
+    idOrName: params["repositoryId"] ?? "",
+  });
+  const filter = `refs/${params["filter"] ?? query.get("filter") ?? ""}`;
+  const contains = query.get("filtercontains") ?? "";
+  const all = await listRefs(join(organization.gitFolder, repositoryFolder(repository)));
+  const url = `${baseUrl}/${repository.projectId}/_apis/git/repositories/${repository.id}/refs`;
+  const value = all
+    .filter(({ name }) => name.startsWith(filter) && name.includes(contains))
+    .map(({ name, objectId }) => ({
+      name,
+      objectId,
+      creator: identityReference(identity, baseUrl),
+      url: `${url}?filter=${encodeURIComponent(name.slice("refs/".length))}`,
+    }));
+  return { status: 200, body: { value, count: value.length } };
+}
+
+/** One result for each update inside one 200, as the service answers. */
+async function updateRefs({ organization, params, body }: RouteRequest): Promise<RouteReply> {
+  const repository = findRepository(organization, {
+    project: params["project"],
+    idOrName: params["repositoryId"] ?? "",
+  });
+  const folder = join(organization.gitFolder, repositoryFolder(repository));
+  const closed = protectedRefs(organization, repository);
+  const value = [];
+  for (const update of Array.isArray(body) ? body.filter(isObject) : []) {
+    const name = textIn(update, "name") ?? "";
+    const oldObjectId = textIn(update, "oldObjectId") ?? nothing;
+    const newObjectId = textIn(update, "newObjectId") ?? nothing;
+    const isClosed = closed.some((ref) => name === ref || name.startsWith(`${ref}/`));
+    const updateStatus = isClosed
+      ? "rejectedByPolicy"
+      : await updateRef(folder, { name, oldObjectId, newObjectId });
+    value.push({
+      repositoryId: repository.id,
+      name,
+      oldObjectId,
+      newObjectId,
+      isLocked: false,
+      updateStatus,
+      success: updateStatus === "succeeded",
+    });
+  }
+  return { status: 200, body: listReply(value) };
+}
+
+interface RefUpdate {
+  readonly name: string;
+  readonly oldObjectId: string;
+  readonly newObjectId: string;
+}
+
+async function updateRef(folder: string, { name, oldObjectId, newObjectId }: RefUpdate): Promise<string> {
+  if (!name.startsWith("refs/") || !objectIdForm.test(oldObjectId) || !objectIdForm.test(newObjectId))
+    return "invalidRefName";
+  const current = (await listRefs(folder)).find((ref) => ref.name === name)?.objectId ?? nothing;
+  if (current !== oldObjectId) return "staleOldObjectId";
+  const args =
+    newObjectId === nothing
+      ? ["update-ref", "-d", name, oldObjectId]
+      : ["update-ref", name, newObjectId, oldObjectId];
+  return await runGit(folder, args).then(
+    () => "succeeded",
+    () => "unprocessed",
+  );
+}
+
+export const refRoutes: readonly Route[] = [
+  { location: refs, method: "GET", requires: ["project", "repositoryId"], handle: getRefs },
+  { location: refs, method: "GET", requires: ["project", "repositoryId", "filter"], handle: getRefs },
+  { location: refs, method: "GET", requires: ["repositoryId"], handle: getRefs },
+  { location: refs, method: "POST", requires: ["project", "repositoryId"], handle: updateRefs },
+];

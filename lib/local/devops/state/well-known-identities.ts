@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import type { Identity, Project } from "./organization-state.ts";
+import type { Organization } from "./organization.ts";
+
+const ownerMail = "owner@local.example";
+
+/** Who holds the token: the person that runs the organisation. */
+export function ownerIdentity(organization: Organization): Identity {
+  return materializeUser(organization, ownerMail, "Local Owner");
+}
+
+/** The user of a mail address, made when the organisation meets it for the first time. */
+export function materializeUser(organization: Organization, mail: string, displayName: string): Identity {
+  const uniqueName = mail.toLowerCase();
+  const known = Object.values(organization.state().identities).find(
+    (identity) => identity.uniqueName === uniqueName,
+  );
+  if (known !== undefined) return known;
+  const identity: Identity = {
+    id: stableGuid(uniqueName),
+    kind: "user",
+    displayName,
+    uniqueName,
+    descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;local\\${uniqueName}`,
+    subjectDescriptor: `aad.${shortHash(uniqueName)}`,
+    memberIds: [],
+  };
+  organization.putIdentity(identity);
+  return identity;
+}
+
+/** The groups that every project has, as identities that approve and review. */
+export function putProjectGroups(organization: Organization, project: Project): void {
+  for (const name of ["Project Administrators", "Contributors", "Readers", "Build Administrators"]) {
+    organization.putIdentity(groupIdentity(organization.newGuid(), "group", { project, name }));
+  }
+  const service = `${project.name} Build Service (local)`;
+  const identity = groupIdentity(organization.newGuid(), "group", { project, name: service });
+  organization.putIdentity({ ...identity, kind: "user", uniqueName: `build\\${project.id}` });
+}
+
+/** The identity of a group or team: `[Project]\Name`. */
+export function groupIdentity(
+  id: string,
+  kind: "group" | "team",
+  named: { readonly project: Project; readonly name: string },
+): Identity {
+  const { project, name } = named;
+  return {
+    id,
+    kind,
+    displayName: `[${project.name}]\\${name}`,
+    uniqueName: `[${project.name}]\\${name}`.toLowerCase(),
+    descriptor: `Microsoft.TeamFoundation.Identity;S-1-9-1551374245-${shortNumbers(id)}`,
+    subjectDescriptor: `vssgp.${shortHash(id)}`,
+    projectId: project.id,
+    memberIds: [],
+  };
+}
+
+/** The same address has the same id in every organisation, so that transcripts can be compared. */
+function stableGuid(text: string): string {
+  const hex = createHash("sha256").update(text).digest("hex");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `4${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join("-");
+}
+
+function shortHash(text: string): string {
+  return Buffer.from(createHash("sha256").update(text).digest("hex").slice(0, 32)).toString("base64url");
+}
+
+function shortNumbers(text: string): string {
+  const hash = createHash("sha256").update(text).digest();
+  return [0, 4, 8, 12, 16].map((at) => String(hash.readUInt32BE(at))).join("-");
+}
