@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
@@ -10,6 +10,9 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const project = "AnalyticsOps";
 
+// oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what a test looks at
+type Json = any;
+
 function authorization(token: string): string {
   return `Basic ${Buffer.from(`:${token}`).toString("base64")}`;
 }
@@ -19,7 +22,7 @@ async function call(
   method: string,
   path: string,
   body?: unknown,
-): Promise<{ status: number; body: any }> {
+): Promise<{ status: number; body: Json }> {
   const response = await fetch(`${local.url}/${path}`, {
     method,
     headers: { authorization: authorization(local.token.reveal()), "content-type": "application/json" },
@@ -29,21 +32,23 @@ async function call(
   return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
+/** Asynchronous: the organisation answers in this very process. */
 function git(
   local: LocalOrganization,
   folder: string,
   ...args: string[]
-): { status: number | null; output: string } {
-  const result = spawnSync("git", ["-C", folder, ...args], {
-    encoding: "utf8",
-    env: {
-      ...process.env,
-      GIT_CONFIG_COUNT: "1",
-      GIT_CONFIG_KEY_0: "http.extraHeader",
-      GIT_CONFIG_VALUE_0: `Authorization: ${authorization(local.token.reveal())}`,
-    },
+): Promise<{ status: number; output: string }> {
+  const env = {
+    ...process.env,
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: "http.extraHeader",
+    GIT_CONFIG_VALUE_0: `Authorization: ${authorization(local.token.reveal())}`,
+  };
+  return new Promise((resolve) => {
+    const child = execFile("git", ["-C", folder, ...args], { env }, (_error, stdout, stderr) => {
+      resolve({ status: child.exitCode ?? 1, output: stdout + stderr });
+    });
   });
-  return { status: result.status, output: result.stdout + result.stderr };
 }
 
 async function commit(folder: string, name: string): Promise<void> {
@@ -67,11 +72,9 @@ describe("the local organisation", () => {
       {
         name: "iris-pr-pipeline",
         path: "\\iris",
-        process: { type: 2, yamlFilename: "pipelines/pr_pipeline.yml" } as never,
-        repository: { id: created.id, type: "TfsGit", defaultBranch: "refs/heads/main" } as never,
-        type: 2,
-        queueStatus: 0,
-      } as never,
+        process: { type: 2 },
+        repository: { id: created.id ?? "", type: "TfsGit", defaultBranch: "refs/heads/main" },
+      },
       project,
     );
     const policy = await web.getPolicyApi();
@@ -152,9 +155,9 @@ describe("the local organisation", () => {
     execFileSync("git", ["-C", folder.path, "init", "-q", "-b", "trunk"]);
     await commit(folder.path, "a.txt");
 
-    const pushed = git(local, folder.path, "push", `${local.url}/${project}/_git/iris`, "trunk");
+    const pushed = await git(local, folder.path, "push", `${local.url}/${project}/_git/iris`, "trunk");
     const repository = await call(local, "GET", `${project}/_apis/git/repositories/iris`);
-    const cloned = git(
+    const cloned = await git(
       local,
       folder.path,
       "clone",
@@ -177,7 +180,7 @@ describe("the local organisation", () => {
     const url = `${local.url}/${project}/_git/iris`;
     execFileSync("git", ["-C", folder.path, "init", "-q", "-b", "main"]);
     await commit(folder.path, "a.txt");
-    git(local, folder.path, "push", url, "main");
+    await git(local, folder.path, "push", url, "main");
     await call(local, "POST", `${project}/_apis/policy/configurations`, {
       isEnabled: true,
       isBlocking: true,
@@ -189,8 +192,8 @@ describe("the local organisation", () => {
     });
     await commit(folder.path, "b.txt");
 
-    const refused = git(local, folder.path, "push", url, "main", "main:feature");
-    const deleted = git(local, folder.path, "push", url, ":main");
+    const refused = await git(local, folder.path, "push", url, "main", "main:feature");
+    const deleted = await git(local, folder.path, "push", url, ":main");
     const refs = await call(local, "GET", `${project}/_apis/git/repositories/iris/refs`);
 
     expect(refused.status).toBe(1);
@@ -211,7 +214,7 @@ describe("the local organisation", () => {
 
     const answers = await Promise.all([create(), create()]);
 
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([201, 409]);
   });
 
   test("keeps everything over a restart when it has a folder", async () => {

@@ -1,0 +1,75 @@
+import { resolve } from "node:path";
+import { wrongUsage } from "../../errors/catalogue/cli.ts";
+import { exitCodes } from "../../errors/exit-codes.ts";
+import { readStatus, startDaemon, stopDaemon, type LocalStatus } from "../../local/daemon.ts";
+import { optionValue, type CommandInput, type CommandOutcome, type RunCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+
+type Action = (folder: string, input: CommandInput, context: Context) => Promise<CommandOutcome>;
+
+const actions: Readonly<Record<string, Action>> = { start, status, stop };
+
+/** Starts, shows or stops the organisation on this machine. */
+export const runLocal: RunCommand = async (input, context) => {
+  const [name = ""] = input.positionals;
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (action === undefined) {
+    const given = name === "" ? "an action is missing" : `${JSON.stringify(name)} is not an action`;
+    throw wrongUsage(`eac-model local: ${given}.`, "Use eac-model local start, status or stop.");
+  }
+  const folder = optionValue(input, "folder");
+  return await action(
+    folder === undefined ? context.localFolder : resolve(context.cwd, folder),
+    input,
+    context,
+  );
+};
+
+async function start(folder: string, input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const found = await startDaemon({
+    folder,
+    port: parsePort(optionValue(input, "port")),
+    projects: input.values.get("project") ?? [],
+  });
+  show(context, found);
+  return { exitCode: exitCodes.done, value: found };
+}
+
+async function status(folder: string, _input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const found = await readStatus(folder);
+  show(context, found);
+  return { exitCode: exitCodes.done, value: found };
+}
+
+async function stop(folder: string, _input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const stopped = await stopDaemon(folder);
+  const text = stopped
+    ? "The local organisation has stopped; its state is kept."
+    : "The local organisation was not running.";
+  context.reporter.report({ type: "line", text });
+  return { exitCode: exitCodes.done, value: { stopped, folder } };
+}
+
+function show({ reporter }: Context, { running, url, folder, tokenFile }: LocalStatus): void {
+  if (!running) {
+    reporter.report({
+      type: "line",
+      text: "The local organisation is not running. Start it with: eac-model local start",
+    });
+    return;
+  }
+  reporter.report({ type: "line", text: "The local organisation is running." });
+  reporter.report({ type: "link", title: "address   ", url: url ?? "" });
+  reporter.report({ type: "line", text: `  state       ${folder}` });
+  reporter.report({ type: "line", text: `  token file  ${tokenFile} (any user name; only you can read it)` });
+}
+
+function parsePort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw wrongUsage(
+    `eac-model local: ${JSON.stringify(text)} is not a port.`,
+    "Use a number from 0 to 65535.",
+  );
+}
