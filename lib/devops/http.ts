@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { WebApi } from "azure-devops-node-api";
+import {
+  forbidden,
+  refused,
+  unauthenticated,
+  unreachable,
+  type ServiceAnswer,
+} from "../errors/catalogue/devops.ts";
+import type { Secret } from "../errors/secret.ts";
+import { isLoopbackUrl, parseOrganizationUrl } from "./organization-url.ts";
+
+/** A personal access token goes as Basic, a token of Entra ID or of a pipeline run as Bearer. */
+export interface Credential {
+  readonly kind: "pat" | "bearer";
+  readonly secret: Secret;
+}
+
+export interface DevOpsRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the organisation, each segment encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Completes "Azure DevOps refused to …". */
+  readonly what: string;
+  /** The identity service has a host of its own in the cloud. */
+  readonly service?: "identity";
+  /** 7.1, unless the resource is only a preview. */
+  readonly apiVersion?: string;
+}
+
+export interface DevOpsResponse {
+  readonly status: number;
+  /** Parsed JSON, or undefined where there is none. */
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A connection to one organisation. Every refusal is an error but 404, which is an answer. */
+export interface DevOpsHttp {
+  readonly organizationUrl: string;
+  send(request: DevOpsRequest): Promise<DevOpsResponse>;
+  /** Requests sent so far, repeated ones included. */
+  requestCount(): number;
+}
+
+const timeoutMs = 60_000;
+const mostAttempts = 5;
+const firstDelayMs = 200;
+const longestDelayMs = 60_000;
+const waitStatuses = new Set([429, 502, 503, 504]);
+
+/** Connects lazily: the first request loads azure-devops-node-api, whose HTTP client, handlers and proxy rules are used. */
+export function connect(organizationUrl: string, credential: Credential): DevOpsHttp {
+  const urls = parseOrganizationUrl(organizationUrl);
+  let web: Promise<WebApi> | undefined;
+  let count = 0;
+  const exchange = async (request: DevOpsRequest): Promise<DevOpsResponse> => {
+    web ??= createWebApi(urls.organization, credential);
+    const { rest } = await web;
+    count += 1;
+    const message = await rest.client.request(
+      request.method,
+      urlOf(request, urls),
+      bodyOf(request),
+      headersOf(request),
+    );
+    return {
+      status: message.message.statusCode ?? 0,
+      body: parseBody(await message.readBody()),
+      headers: message.message.headers,
+    };
+  };
+  return {
+    organizationUrl: urls.organization,
+    send: async (request) =>
+      accept(request, await withRetries(request, exchange, urls.organization), urls.organization),
+    requestCount: () => count,
+  };
+}
+
+async function createWebApi(url: string, { kind, secret }: Credential): Promise<WebApi> {
+  const azdev = await import("azure-devops-node-api");
+  const token = secret.reveal();
+  const handler =
+    kind === "pat" ? azdev.getPersonalAccessTokenHandler(token, false) : azdev.getBearerHandler(token, false);
+  const proxy = isLoopbackUrl(url) ? { proxy: { proxyUrl: "" } } : {};
+  return new azdev.WebApi(url, handler, { allowRedirects: false, socketTimeout: timeoutMs, ...proxy });
+}
+
+/** What the service turned away is asked again; what may have been done is not, unless doing it twice is the same. */
+async function withRetries(
+  request: DevOpsRequest,
+  exchange: (request: DevOpsRequest) => Promise<DevOpsResponse>,
+  organizationUrl: string,
+): Promise<DevOpsResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt === mostAttempts;
+    try {
+      const response = await exchange(request);
+      if (
+        isLast ||
+        !waitStatuses.has(response.status) ||
+        (request.method === "POST" && response.status !== 429)
+      )
+        return response;
+      await sleep(delayMs(response, attempt));
+    } catch (error) {
+      if (isLast || request.method === "POST") throw unreachable(organizationUrl, error);
+      await sleep(firstDelayMs * 2 ** attempt);
+    }
+  }
+}
+
+function delayMs({ headers }: DevOpsResponse, attempt: number): number {
+  const seconds = Number(headers["retry-after"]);
+  const wanted = Number.isFinite(seconds) ? seconds * 1000 : firstDelayMs * 2 ** attempt;
+  return Math.min(wanted, longestDelayMs);
+}
+
+/** A sign-in page comes with status 203 or as a redirect; taken for data it would look like "not found". */
+function accept(request: DevOpsRequest, response: DevOpsResponse, organizationUrl: string): DevOpsResponse {
+  const { status, headers } = response;
+  const answer = {
+    status,
+    typeKey: textOf(response, "typeKey"),
+    activityId: String(headers["activityid"] ?? ""),
+  };
+  const isPage = String(headers["content-type"] ?? "").includes("text/html");
+  if (status === 203 || status === 401 || (status >= 300 && status < 400) || isPage)
+    throw unauthenticated(organizationUrl, answer);
+  if (status < 300 || status === 404) return response;
+  throw refusal(request, response, answer);
+}
+
+function refusal({ what }: DevOpsRequest, response: DevOpsResponse, answer: ServiceAnswer): Error {
+  const message = textOf(response, "message") || "it gave no reason";
+  return answer.status === 403 ? forbidden(what, message, answer) : refused(what, message, answer);
+}
+
+function textOf({ body }: DevOpsResponse, name: string): string {
+  if (typeof body !== "object" || body === null) return "";
+  const value: unknown = Reflect.get(body, name);
+  return typeof value === "string" ? value : "";
+}
+
+function urlOf(
+  { path, query, service }: DevOpsRequest,
+  urls: ReturnType<typeof parseOrganizationUrl>,
+): string {
+  const base = service === "identity" ? urls.identity : urls.organization;
+  const search = new URLSearchParams(query).toString();
+  return `${base}/${path}${search === "" ? "" : `?${search}`}`;
+}
+
+function bodyOf({ body }: DevOpsRequest): string {
+  return body === undefined ? "" : JSON.stringify(body);
+}
+
+function headersOf({ apiVersion, body }: DevOpsRequest): Record<string, string> {
+  return {
+    accept: `application/json;api-version=${apiVersion ?? "7.1"}`,
+    "x-tfs-fedauthredirect": "Suppress",
+    ...(body === undefined ? {} : { "content-type": "application/json; charset=utf-8" }),
+  };
+}
+
+function parseBody(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    return undefined;
+  }
+}
