@@ -1,0 +1,147 @@
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readTemplates } from "../../lib/template/read-templates.ts";
+import { renderTree } from "../../lib/template/render-tree.ts";
+import { anAnswers } from "./an-answers.ts";
+
+/** One virtual environment with everything that the generated repositories install. */
+export interface PythonEnvironment {
+  readonly python: string;
+  readonly packages: string;
+}
+
+export interface Finished {
+  readonly exitCode: number | null;
+  /** Standard output and standard error, as they came. */
+  readonly output: string;
+}
+
+const folder = join(import.meta.dirname, "..", "..", ".cache", "python");
+const candidates = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
+const isNewEnough = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+
+/** The first Python from 3.10 on this machine that can make environments; undefined says so on standard error. */
+export function findPython(): string | undefined {
+  const found = candidates.find((name) => spawnSync(name, ["-c", isNewEnough]).status === 0);
+  if (found === undefined) say("Skipped: no Python 3.10 or newer, with venv, was found on this machine.");
+  return found;
+}
+
+/**
+ * The shared environment, made on first use and again when the templates require something else.
+ * Safe to call from several processes: each builds apart, and the first to finish wins.
+ */
+export async function sharedEnvironment(basePython: string): Promise<PythonEnvironment> {
+  const requirements = await templateRequirements();
+  const version = spawnSync(basePython, ["-c", "import sys; print(sys.executable, sys.version)"], {
+    encoding: "utf8",
+  }).stdout;
+  const stamp = createHash("sha256")
+    .update([version, ...requirements].join("\n"))
+    .digest("hex")
+    .slice(0, 16);
+  const target = join(folder, stamp);
+  if (!existsSync(target)) await build(basePython, requirements, target);
+  return locate(pythonIn(target));
+}
+
+/** A new environment at the path that sees the packages of the shared one; what is installed there stays there. */
+export async function layeredEnvironment(shared: PythonEnvironment, path: string): Promise<string> {
+  await mustRun(shared.python, ["-m", "venv", "--without-pip", path]);
+  const { python, packages } = await locate(pythonIn(path));
+  await writeFile(join(packages, "shared.pth"), `${shared.packages}\n`);
+  return python;
+}
+
+/** Runs a program to its end, whatever its exit code; the environment is this process's with the changes. */
+export function run(
+  command: string,
+  words: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, {
+      ...options,
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    const collect = (chunk: Buffer): void => void (output += chunk.toString("utf8"));
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    child.once("error", reject);
+    child.once("close", (exitCode) => {
+      resolve({ exitCode, output });
+    });
+  });
+}
+
+/** What the templates themselves require, so that nothing is listed twice. */
+async function templateRequirements(): Promise<readonly string[]> {
+  const answers = anAnswers({ model_type: "supervised", environment_file: "pip" });
+  const tree = renderTree(await readTemplates(), answers);
+  const textOf = (path: string): string => {
+    const file = tree.find((entry) => entry.path === path);
+    if (file === undefined) throw new Error(`The templates make no ${path}.`);
+    return Buffer.from(file.bytes).toString("utf8");
+  };
+  const model = textOf("demo_model/model_modules/requirements.txt")
+    .split("\n")
+    .filter((line) => /^\w/.test(line));
+  return [...listIn("requires"), ...listIn("dependencies"), ...listIn("dev"), ...model].toSorted();
+
+  function listIn(name: string): readonly string[] {
+    const [, list = ""] = new RegExp(`^${name} = \\[([^\\]]*)\\]`, "m").exec(textOf("pyproject.toml")) ?? [];
+    const entries = [...list.matchAll(/"([^"]+)"/g)].map(([, entry = ""]) => entry);
+    if (entries.length === 0) throw new Error(`pyproject.toml has no list ${name}.`);
+    return entries;
+  }
+}
+
+async function build(basePython: string, requirements: readonly string[], target: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const building = await mkdtemp(join(folder, "building-"));
+  try {
+    say("Making the Python environment of the generated repositories; this happens once …");
+    await mustRun(basePython, ["-m", "venv", building]);
+    await mustRun(pythonIn(building), ["-m", "pip", "install", "--quiet", ...requirements]);
+    await removeOthers(building);
+    await rename(building, target).catch((error: unknown) => {
+      if (!existsSync(target)) throw error;
+    });
+    say("The Python environment is ready.");
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** Environments of earlier requirements; one that is being built belongs to another process. */
+async function removeOthers(building: string): Promise<void> {
+  const names = await readdir(folder);
+  const old = names.filter((name) => !name.startsWith("building-") && join(folder, name) !== building);
+  await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+async function locate(python: string): Promise<PythonEnvironment> {
+  const words = ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"];
+  return { python, packages: (await mustRun(python, words)).trim() };
+}
+
+async function mustRun(command: string, words: readonly string[]): Promise<string> {
+  const { exitCode, output } = await run(command, words);
+  if (exitCode !== 0) throw new Error(`${command} ${words.join(" ")} failed:\n${output}`);
+  return output;
+}
+
+function pythonIn(environment: string): string {
+  return process.platform === "win32"
+    ? join(environment, "Scripts", "python.exe")
+    : join(environment, "bin", "python");
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
