@@ -6,7 +6,9 @@ Groups are imported when they are used, so that ``mloccli --help`` never waits f
 from __future__ import annotations
 
 import importlib
+import io
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,27 +68,46 @@ def mloccli() -> None:
 
     \b
     Exit codes: 0 done, 1 a finding or a failed model,
-                2 wrong use, 3 a service or program outside failed.
+                2 wrong use, 3 a service, a program or the system failed.
     """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every expected error becomes one clear message."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # No terminal is too old for a message.
     try:
         result = mloccli.main(
             args=None if arguments is None else list(arguments),
             prog_name="mloccli",
             standalone_mode=False,
         )
-    except MlocError as error:
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        return _failed(error)
+    except KeyboardInterrupt:
+        return _failed(click.Abort())
+    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _failed(error: Exception) -> int:
+    """Explain an error and return the exit code for it; what nobody expected is a bug."""
+    if isinstance(error, MlocError):
         if isinstance(error, ModelCodeError):
             sys.stderr.write(error.details)
         pipeline_log.show_error(error.message, error.hint)
         return error.exit_code
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         error.show(file=sys.stderr)
         return ExitCode.USAGE
-    except (click.Abort, KeyboardInterrupt):
+    if isinstance(error, click.Abort):
         pipeline_log.show_error("Interrupted; nothing more was done.")
-        return 130
-    return result if isinstance(result, int) else ExitCode.OK
+        return ExitCode.INTERRUPTED
+    if isinstance(error, OSError):
+        pipeline_log.show_error(f"The system refused: {error}.")
+        return ExitCode.REMOTE
+    traceback.print_exception(error)
+    pipeline_log.show_error(
+        "This is a bug in mloccli.", "Show the platform team the traceback above."
+    )
+    return ExitCode.BUG

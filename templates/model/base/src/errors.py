@@ -14,6 +14,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     REMOTE = 3
     BUG = 70
+    INTERRUPTED = 130
 
 
 class MlocError(Exception):

@@ -61,6 +61,9 @@ def _finding(name: str, path: Path, required: RequiredFunction) -> Finding | Non
     tree = _parse(name, path)
     if isinstance(tree, Finding):
         return tree
+    source = _imported_from(tree, required.name, path)
+    if source is not None:
+        return _finding(f"{name} (from {source.name})", source, required)
     found = _definition(tree, required.name)
     if found is None:
         return Finding(
@@ -116,6 +119,20 @@ def _definition(tree: ast.Module, name: str) -> _Function | None:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name
     ]
     return found[-1] if found else None
+
+
+def _imported_from(tree: ast.Module, name: str, path: Path) -> Path | None:
+    """The neighbouring module that a function is imported from under its own name."""
+    for node in tree.body:
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
+            continue
+        module = node.module if node.level == 1 else node.module.removeprefix("model_modules.")
+        is_neighbour = node.level == 1 or module != node.module
+        named = any(alias.name == name and alias.asname in (None, name) for alias in node.names)
+        source = path.with_name(f"{module}.py")
+        if is_neighbour and named and source != path and "." not in module:
+            return source
+    return None
 
 
 def _definition_problem(found: _Function, required: RequiredFunction) -> str | None:

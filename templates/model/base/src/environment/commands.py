@@ -17,7 +17,8 @@ def environment() -> None:
 
 @environment.command()
 @click.option("--dry-run", is_flag=True, help="Show the command and run nothing.")
-def install(dry_run: bool) -> int:
+@click.option("--quiet", is_flag=True, help="Let the installer show only problems.")
+def install(dry_run: bool, quiet: bool) -> int:
     """Install requirements.txt or environment.yml into the active environment.
 
     A conda file is installed by conda where a conda environment is active; elsewhere its
@@ -32,9 +33,9 @@ def install(dry_run: bool) -> int:
     if requirements.python is not None:
         click.echo(f"The environment file asks for Python {requirements.python}.", err=True)
     if dry_run:
-        click.echo(shlex.join(plan_install(requirements, os.environ)))
+        click.echo(shlex.join(plan_install(requirements, os.environ, quiet=quiet)))
         return 0
     click.echo(f"Installing {', '.join(sorted(requirements.names))} …")
-    run_install(requirements)
+    run_install(requirements, quiet=quiet)
     click.echo(f"The environment of {repository.relative(requirements.file)} is installed.")
     return 0

@@ -13,23 +13,24 @@ from ..errors import RemoteError
 from .requirements import Requirements
 
 
-def plan_install(requirements: Requirements, environment: Mapping[str, str]) -> list[str]:
+def plan_install(
+    requirements: Requirements, environment: Mapping[str, str], *, quiet: bool = False
+) -> list[str]:
     """The one command that installs the requirements into the running Python's environment."""
+    options = ["--quiet"] if quiet else []
     if requirements.file.suffix == ".yml":
         conda = _active_conda(environment)
         if conda is not None:
             prefix = environment["CONDA_PREFIX"]
             file = str(requirements.file)
-            return [conda, "env", "update", "--prefix", prefix, "--file", file]
-    return [sys.executable, "-m", "pip", "install", "--", *requirements.lines]
+            return [conda, "env", "update", *options, "--prefix", prefix, "--file", file]
+    return [sys.executable, "-m", "pip", "install", *options, "--", *requirements.lines]
 
 
-def install(requirements: Requirements) -> None:
+def install(requirements: Requirements, *, quiet: bool = False) -> None:
     """Install everything the model needs, or raise with the installer's own exit code."""
-    command = plan_install(requirements, os.environ)
-    if len(command) > 4 and command[-1] == "--":
-        return
-    _run(command)
+    if requirements.lines:
+        _run(plan_install(requirements, os.environ, quiet=quiet))
 
 
 def _active_conda(environment: Mapping[str, str]) -> str | None:

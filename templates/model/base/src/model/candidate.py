@@ -5,10 +5,12 @@ A rule-based model has no training; its candidate is the limits in model_paramet
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from ..config import ModelVariables
 from ..errors import FindingError
@@ -70,9 +72,14 @@ def load_model(path: Path) -> object:
     """The model of a file whose hash was verified; loading a joblib file runs what is in it."""
     if path.suffix == ".json":
         return read_json_object(path)
-    import joblib
-
-    model: object = joblib.load(path)
+    joblib = _joblib()
+    try:
+        model: object = joblib.load(path)
+    except Exception as error:
+        raise FindingError(
+            f"{path.name} cannot be loaded: {type(error).__name__}: {error}.",
+            "The environment must be the one that the model was made with.",
+        ) from error
     return model
 
 
@@ -83,6 +90,20 @@ def _save_model(path: Path, model: object) -> None:
         except (TypeError, ValueError) as error:
             raise FindingError(f"The rules' parameters are not plain values: {error}.") from error
         return
-    import joblib
+    joblib = _joblib()
+    try:
+        joblib.dump(model, path)
+    except Exception as error:
+        raise FindingError(
+            f"The model cannot be saved: {type(error).__name__}: {error}.",
+            "It must hold plain data and classes of importable modules, no lambda for example.",
+        ) from error
 
-    joblib.dump(model, path)
+
+def _joblib() -> Any:
+    try:
+        return importlib.import_module("joblib")
+    except ModuleNotFoundError as error:
+        raise FindingError(
+            "joblib is not installed.", "Run `mloccli environment install`."
+        ) from error

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from ..config import find_repository, read_model_variables
+from ..config import Repository, find_repository, read_model_variables
 from ..errors import ExitCode
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -25,48 +25,49 @@ def model() -> None:
     """
 
 
-def _candidate_option(command: _Command) -> _Command:
-    return click.option(
-        "--candidate",
-        type=click.Path(file_okay=False, path_type=Path),
-        default="outputs/candidate",
-        show_default=True,
-        help="Folder of the candidate.",
-    )(command)
+def _folder_option(name: str) -> Callable[[_Command], _Command]:
+    def add(command: _Command) -> _Command:
+        return click.option(
+            f"--{name}",
+            type=click.Path(file_okay=False, path_type=Path),
+            help=f"Folder of the {name}; by default outputs/{name} of the repository.",
+        )(command)
+
+    return add
 
 
-def _package_option(command: _Command) -> _Command:
-    return click.option(
-        "--package",
-        type=click.Path(file_okay=False, path_type=Path),
-        default="outputs/package",
-        show_default=True,
-        help="Folder of the package.",
-    )(command)
+_candidate_option = _folder_option("candidate")
+_package_option = _folder_option("package")
+
+
+def _folder(given: Path | None, repository: Repository, name: str) -> Path:
+    return given or repository.root / "outputs" / name
 
 
 @model.command()
 @_candidate_option
-def train(candidate: Path) -> int:
+def train(candidate: Path | None) -> int:
     """Train the model and keep it as candidate."""
     from .tasks import train_model
 
     repository = find_repository()
-    made = train_model(repository, read_model_variables(repository), candidate)
+    folder = _folder(candidate, repository, "candidate")
+    made = train_model(repository, read_model_variables(repository), folder)
     click.echo(f"Trained; the candidate is in {made.folder}.")
     return ExitCode.OK
 
 
 @model.command()
 @_candidate_option
-def evaluate(candidate: Path) -> int:
+def evaluate(candidate: Path | None) -> int:
     """Judge the candidate by the team's thresholds; exit code 1 when it is not accepted."""
     from ..utils.pipeline_log import log_issue, upload_summary
     from .evaluation import format_verdicts
     from .tasks import evaluate_model
 
     repository = find_repository()
-    evaluation = evaluate_model(repository, read_model_variables(repository), candidate)
+    folder = _folder(candidate, repository, "candidate")
+    evaluation = evaluate_model(repository, read_model_variables(repository), folder)
     click.echo(format_verdicts(evaluation.verdicts))
     upload_summary(evaluation.summary_file)
     if evaluation.accepted:
@@ -82,15 +83,19 @@ def evaluate(candidate: Path) -> int:
 @model.command()
 @_candidate_option
 @_package_option
-def package(candidate: Path, package: Path) -> int:  # pylint: disable=redefined-outer-name
+def package(  # pylint: disable=redefined-outer-name
+    candidate: Path | None, package: Path | None
+) -> int:
     """Package the candidate that evaluate accepted."""
     from .candidate import read_candidate
     from .package import make_package
 
     repository = find_repository()
     variables = read_model_variables(repository)
-    metadata = make_package(repository, variables, read_candidate(candidate), package)
-    click.echo(f"Packaged {metadata['model_name']} {metadata['version']} in {package}.")
+    folder = _folder(package, repository, "package")
+    accepted = read_candidate(_folder(candidate, repository, "candidate"))
+    metadata = make_package(repository, variables, accepted, folder)
+    click.echo(f"Packaged {metadata['model_name']} {metadata['version']} in {folder}.")
     return ExitCode.OK
 
 
@@ -101,12 +106,13 @@ def package(candidate: Path, package: Path) -> int:  # pylint: disable=redefined
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file for the scores; without it they are shown.",
 )
-def score(candidate: Path, output: Path | None) -> int:
+def score(candidate: Path | None, output: Path | None) -> int:
     """Score what load_scoring_data returns with the candidate."""
     from .tasks import score_model
 
     repository = find_repository()
-    scores = score_model(repository, read_model_variables(repository), candidate)
+    folder = _folder(candidate, repository, "candidate")
+    scores = score_model(repository, read_model_variables(repository), folder)
     if output is None:
         click.echo(scores.to_csv(), nl=False)
         return ExitCode.OK
@@ -118,12 +124,13 @@ def score(candidate: Path, output: Path | None) -> int:
 
 @model.command("smoke-test")
 @_package_option
-def smoke_test(package: Path) -> int:  # pylint: disable=redefined-outer-name
+def smoke_test(package: Path | None) -> int:  # pylint: disable=redefined-outer-name
     """Prove that a package is complete and scores its example as it did when it was made."""
     from .smoke_test import smoke_test as run_smoke_test
 
     repository = find_repository()
-    tested = run_smoke_test(package, read_model_variables(repository))
+    folder = _folder(package, repository, "package")
+    tested = run_smoke_test(folder, read_model_variables(repository))
     click.echo(
         f"{tested.model_name} {tested.version} works as a {tested.serving} model: "
         f"{tested.rows} rows scored, columns {', '.join(tested.columns)}."

@@ -69,7 +69,7 @@ def install(python: Path) -> None:
     _say("Installing the repository and its development tools")
     _run(python, "-m", "pip", "install", "--quiet", "--editable", ".[dev]")
     _say("Installing the model's environment")
-    _run(python, "-m", "mloccli", "environment", "install")
+    _run(python, "-m", "mloccli", "environment", "install", "--quiet")
     stamp_file.write_text(stamp, encoding="utf-8")
 
 

@@ -138,6 +138,26 @@ def test_a_train_function_that_can_work_is_accepted(
     assert not findings(repository, "functions")
 
 
+@pytest.mark.parametrize("module", [".more", "model_modules.more"])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("def train(data, parameters): return 1", ""),
+        ("def train(data): return 1", "cannot be called with 2"),
+        (None, "training.py (from more.py) is missing"),
+    ],
+)
+def test_a_function_may_be_imported_from_a_module_beside(
+    make_repository: MakeRepository, module: str, code: str | None, expected: str
+) -> None:
+    text = f"from {module} import train\n"
+    files = {**WITH_TRAINING, f"{MODULES}/training.py": text, f"{MODULES}/more.py": code}
+
+    found = messages(make_repository(files, SUPERVISED), "functions")
+
+    assert (expected in found) if expected else not found
+
+
 @pytest.mark.parametrize("function", ["score", "evaluate"])
 def test_missing_scoring_is_found_in_every_type(
     make_repository: MakeRepository, function: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -134,6 +135,53 @@ def test_outside_a_repository_ends_with_two(
 
     assert main(["check", "all"]) == 2
     assert "Run this command inside a model repository." in capsys.readouterr().err
+
+
+def test_an_old_terminal_gets_every_message(in_repository: MakeRepository) -> None:
+    in_repository()
+
+    finished = subprocess.run(
+        [sys.executable, "-m", "mloccli", "model", "evaluate"],
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert finished.returncode == 0
+    assert b"accuracy  0.6667  \\u2265 0.5" in finished.stdout
+
+
+def test_outputs_are_at_the_root_wherever_the_command_runs(
+    in_repository: MakeRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_repository()
+    root = Path.cwd()
+    monkeypatch.chdir(root / "the_model" / "model_modules")
+
+    assert main(["model", "evaluate"]) == 0
+    assert (root / "outputs" / "candidate" / "evaluation.json").is_file()
+
+
+def test_a_refusing_system_ends_with_three(
+    in_repository: MakeRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_repository()
+    Path("outputs").write_text("a file in the way", encoding="utf-8")
+
+    assert main(["model", "evaluate"]) == 3
+    assert "The system refused" in capsys.readouterr().err
+
+
+def test_a_bug_has_an_exit_code_of_its_own(
+    in_repository: MakeRepository,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    in_repository()
+    monkeypatch.setattr("mloccli.model.tasks.judge", lambda *_: 1 / 0)
+
+    assert main(["model", "evaluate"]) == 70
+    assert "error: This is a bug in mloccli." in capsys.readouterr().err
 
 
 def test_a_failing_installer_ends_with_three(

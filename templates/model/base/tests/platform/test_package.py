@@ -79,6 +79,17 @@ def test_a_trained_model_goes_the_same_way(make_repository: MakeRepository) -> N
     assert smoke_test(folder, variables).columns == ("double",)
 
 
+def test_a_model_that_cannot_be_saved_is_explained(make_repository: MakeRepository) -> None:
+    pytest.importorskip("joblib")
+    training = {"the_model/model_modules/training.py": "def train(a, b): return lambda: 0\n"}
+    repository = make_repository({**WITH_TRAINING, **training}, SUPERVISED)
+    folder = repository.root / "outputs" / "candidate"
+
+    with pytest.raises(FindingError, match="The model cannot be saved: PicklingError"):
+        train_model(repository, read_model_variables(repository), folder)
+    assert not folder.exists()
+
+
 def test_scoring_needs_no_evaluation(make_repository: MakeRepository, tmp_path: Path) -> None:
     repository = make_repository()
 

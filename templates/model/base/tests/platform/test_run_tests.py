@@ -49,7 +49,7 @@ def test_installs_once_and_again_only_after_a_change(
 
     assert once == [
         "-m pip install --quiet --editable .[dev]",
-        "-m mloccli environment install",
+        "-m mloccli environment install --quiet",
     ]
     assert commands == once * 2
 
