@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebApi } from "azure-devops-node-api";
 import {
@@ -34,7 +35,7 @@ export interface DevOpsResponse {
   readonly status: number;
   /** Parsed JSON, or undefined where there is none. */
   readonly body: unknown;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A connection to one organisation. Every refusal is an error but 404, which is an answer. */
@@ -125,13 +126,17 @@ function accept(request: DevOpsRequest, response: DevOpsResponse, organizationUr
   const answer = {
     status,
     typeKey: textOf(response, "typeKey"),
-    activityId: String(headers["activityid"] ?? ""),
+    activityId: headerText(headers["activityid"]),
   };
-  const isPage = String(headers["content-type"] ?? "").includes("text/html");
+  const isPage = headerText(headers["content-type"]).includes("text/html");
   if (status === 203 || status === 401 || (status >= 300 && status < 400) || isPage)
     throw unauthenticated(organizationUrl, answer);
   if (status < 300 || status === 404) return response;
   throw refusal(request, response, answer);
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return [value ?? ""].flat().join(", ");
 }
 
 function refusal({ what }: DevOpsRequest, response: DevOpsResponse, answer: ServiceAnswer): Error {

@@ -7,11 +7,12 @@ export interface RunGitOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Settings of simple-git's guard that the user's own environment may need: it is theirs, not foreign input. */
+/** What simple-git's guard would refuse and may be here: the user's own environment, and settings that this project gives itself. */
 const trustedEnvironment = {
   allowUnsafeAskPass: true,
   allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
   allowUnsafeEditor: true,
   allowUnsafeGitProxy: true,
   allowUnsafePager: true,

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Answers } from "../../answers/answers.ts";
+import { mergeAnswers } from "../../answers/merge-answers.ts";
+import { parseAnswers } from "../../answers/parse-answers.ts";
+import { readAnswersFile } from "../../answers/read-answers-file.ts";
+import type { Credential } from "../../devops/http.ts";
+import {
+  confirmationMissing,
+  credentialMissing,
+  declined,
+  localNotRunning,
+  notAModelRepository,
+  organisationMissing,
+} from "../../errors/catalogue/cli.ts";
+import { isErrno } from "../../errors/is-errno.ts";
+import { exitCodes } from "../../errors/exit-codes.ts";
+import { provision, type ProvisionOutcome } from "../../provision/provision.ts";
+import { confirm } from "../ask.ts";
+import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { organizationAnswers } from "../organization-answers.ts";
+import { showOutcome, showPlan } from "../show-provision.ts";
+
+/** Creates or repairs what the repository needs in Azure DevOps. */
+export const runProvision: RunCommand = async (input, context) => {
+  const folder = resolve(context.cwd, input.positionals[0] ?? ".");
+  const stored = await readStoredAnswers(folder);
+  const answers = parseAnswers(mergeAnswers([stored, organizationAnswers(input)]));
+  return await provisionRepository(input, context, { answers, folder });
+};
+
+/** The part that init shares: everything is known, and the repository stands or is only planned. */
+export async function provisionRepository(
+  input: CommandInput,
+  context: Context,
+  made: { readonly answers: Answers; readonly folder: string },
+): Promise<CommandOutcome> {
+  const planOnly = input.flags.has("plan") || input.flags.has("dry-run");
+  const { organizationUrl, credential } = await findOrganization(input, context, made.answers);
+  const outcome = await provision({
+    ...made,
+    organizationUrl,
+    credential,
+    reporter: context.reporter,
+    signal: context.stop.signal,
+    planOnly,
+    confirm: async (plan) => {
+      showPlan(context.reporter, plan, organizationUrl);
+      await requireConfirmation(input, context);
+      context.reporter.report({ type: "section", title: "Provisioning" });
+    },
+  });
+  if (planOnly) showPlan(context.reporter, outcome.plan, organizationUrl);
+  showOutcome(context.reporter, outcome, planOnly);
+  return { exitCode: exitCodes.done, value: outcomeValue(outcome, organizationUrl) };
+}
+
+async function requireConfirmation(input: CommandInput, context: Context): Promise<void> {
+  if (input.flags.has("yes")) return;
+  if (context.ask === undefined) throw confirmationMissing("Provisioning");
+  if (!(await confirm(context.ask, "Apply this plan?"))) throw declined();
+}
+
+interface Organization {
+  readonly organizationUrl: string;
+  readonly credential: Credential;
+}
+
+async function findOrganization(
+  input: CommandInput,
+  context: Context,
+  answers: Answers,
+): Promise<Organization> {
+  if (input.flags.has("local")) return await findLocal(context);
+  const organizationUrl = answers.azure_devops.organization_url;
+  if (organizationUrl === "") throw organisationMissing();
+  if (context.credential === undefined) throw credentialMissing(organizationUrl);
+  const { variable, secret } = context.credential;
+  return {
+    organizationUrl,
+    credential: { kind: variable === "SYSTEM_ACCESSTOKEN" ? "bearer" : "pat", secret },
+  };
+}
+
+async function findLocal(context: Context): Promise<Organization> {
+  const { readStatus, readToken } = await import("../../local/daemon.ts");
+  const { url } = await readStatus(context.localFolder);
+  if (url === undefined) throw localNotRunning();
+  return { organizationUrl: url, credential: { kind: "pat", secret: readToken(context.localFolder) } };
+}
+
+async function readStoredAnswers(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const path = join(folder, ".eac-model", "answers.yml");
+  try {
+    await readFile(path);
+  } catch (error) {
+    throw isErrno(error) ? notAModelRepository(folder) : error;
+  }
+  return await readAnswersFile(path);
+}
+
+function outcomeValue(outcome: ProvisionOutcome, organizationUrl: string): Readonly<Record<string, unknown>> {
+  return { organizationUrl, ...outcome };
+}
