@@ -10,6 +10,7 @@ import { folderRoutes } from "./routes/folder.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
 import { pipelineRoutes } from "./routes/pipeline.ts";
+import { policyTypeRoutes } from "./routes/policy-type.ts";
 import { projectRoutes } from "./routes/project.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
@@ -24,6 +25,7 @@ export const allRoutes: readonly Route[] = [
   ...repositoryRoutes,
   ...refRoutes,
   ...commitRoutes,
+  ...policyTypeRoutes,
   ...branchPolicyRoutes,
   ...pipelineRoutes,
   ...folderRoutes,

@@ -1,14 +1,15 @@
-import { isObject, listReply, objectBody, requireText, valueIn, type JsonObject } from "../body.ts";
+import { listReply, type JsonObject } from "../body.ts";
 import { identityReference } from "../identity-reference.ts";
 import { location } from "../location.ts";
+import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import { page } from "../page.ts";
-import { isBranchPolicy, type BranchPolicyRecord } from "./branch-policy-record.ts";
-import { policyTypes } from "./policy-types.ts";
+import { isBranchPolicy, scopeApplies, type BranchPolicyRecord } from "./branch-policy-record.ts";
+import { parsePolicy } from "./branch-policy-settings.ts";
+import { policyTypes } from "./policy-type.ts";
+import { isRepository, repositoryKind } from "./repository-record.ts";
 
 const kind = "branch-policy";
-const mergeStrategy = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
 
 const configurations = location({
   id: "dad91cbe-d183-45f8-9c6e-9c1164472121",
@@ -24,41 +25,42 @@ const byRepository = location({
   routeTemplate: "{project}/_apis/{area}/policy/configurations",
 });
 
-const types = location({
-  id: "44096322-2d3d-466a-bb30-d1b7de69f61f",
-  area: "policy",
-  resourceName: "types",
-  routeTemplate: "{project}/_apis/{area}/{resource}/{typeId}",
-});
-
 function createPolicy(request: RouteRequest): RouteReply {
-  const { organization } = request;
-  const project = organization.project(request.params["project"] ?? "");
+  const { organization, params, body } = request;
+  const project = organization.project(params["project"] ?? "");
+  const content = parsePolicy(organization, project.id, body);
   const policy: BranchPolicyRecord = {
     id: organization.nextNumber(kind),
     projectId: project.id,
     revision: 1,
     createdDate: organization.now(),
-    ...parsePolicy(request.body),
+    ...content,
   };
   organization.put(kind, policy);
   // The answer to a POST names its date without the zone; later answers have it.
-  return {
-    status: 200,
-    body: { ...policyBody(policy, request), createdDate: policy.createdDate.replace(/Z$/, "") },
-  };
+  const createdDate = policy.createdDate.replace(/Z$/, "");
+  return { status: 200, body: { ...policyBody(policy, request), createdDate } };
 }
 
 /** A PUT takes the whole configuration, counts the revision up and has a new date. */
 function updatePolicy(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
   const old = findPolicy(request);
+  const content = parsePolicy(organization, old.projectId, body);
+  if (content.typeId !== old.typeId) {
+    throw new ServiceError(
+      400,
+      "PolicyTypeCannotBeChangedException",
+      "The type of a policy configuration cannot be changed.",
+    );
+  }
   const policy: BranchPolicyRecord = {
     ...old,
-    ...parsePolicy(request.body),
+    ...content,
     revision: old.revision + 1,
-    createdDate: request.organization.now(),
+    createdDate: organization.now(),
   };
-  request.organization.put(kind, policy);
+  organization.put(kind, policy);
   return { status: 200, body: policyBody(policy, request) };
 }
 
@@ -68,32 +70,32 @@ function deletePolicy(request: RouteRequest): RouteReply {
 }
 
 function listPolicies(request: RouteRequest): RouteReply {
-  const project = request.organization.project(request.params["project"] ?? "");
-  const type = request.query.get("policytype")?.toLowerCase();
-  const all = request.organization
-    .list(kind, isBranchPolicy)
-    .filter((policy) => policy.projectId === project.id && (type ?? policy.typeId) === policy.typeId);
-  const { shown, headers } = page(all, request.query);
-  return { status: 200, headers, body: listReply(shown.map((policy) => policyBody(policy, request))) };
+  return listReplyOf(policiesOf(request), request);
 }
 
+/** The policies that apply to a repository, or to one of its branches; without a repository, those of the whole project. */
 function listPoliciesOfRepository(request: RouteRequest): RouteReply {
-  const { organization, query, params } = request;
-  const project = organization.project(params["project"] ?? "");
+  const { organization, query } = request;
   const repositoryId = query.get("repositoryid")?.toLowerCase();
-  const refName = query.get("refname");
+  const repository = organization.list(repositoryKind, isRepository).find(({ id }) => id === repositoryId);
+  const target = { repositoryId, refName: query.get("refname"), defaultBranch: repository?.defaultBranch };
+  const applies = policiesOf(request).filter(({ settings }) =>
+    (settings.scope ?? []).some((scope) => scopeApplies(scope, target)),
+  );
+  return listReplyOf(applies, request);
+}
+
+function policiesOf({ organization, params, query }: RouteRequest): readonly BranchPolicyRecord[] {
+  const project = organization.project(params["project"] ?? "");
   const type = query.get("policytype")?.toLowerCase();
-  const applies = organization
+  return organization
     .list(kind, isBranchPolicy)
-    .filter((policy) => policy.projectId === project.id && (type ?? policy.typeId) === policy.typeId)
-    .filter(({ settings }) =>
-      (settings.scope ?? []).some(
-        (scope) =>
-          (scope.repositoryId ?? repositoryId) === repositoryId &&
-          (refName === undefined || (scope.refName ?? refName) === refName),
-      ),
-    );
-  return { status: 200, body: listReply(applies.map((policy) => policyBody(policy, request))) };
+    .filter((policy) => policy.projectId === project.id && (type ?? policy.typeId) === policy.typeId);
+}
+
+function listReplyOf(policies: readonly BranchPolicyRecord[], request: RouteRequest): RouteReply {
+  const { shown, headers } = page(policies, request.query);
+  return { status: 200, headers, body: listReply(shown.map((policy) => policyBody(policy, request))) };
 }
 
 function findPolicy({ organization, params }: RouteRequest): BranchPolicyRecord {
@@ -105,58 +107,8 @@ function findPolicy({ organization, params }: RouteRequest): BranchPolicyRecord 
   throw new ServiceError(
     404,
     "PolicyConfigurationNotFoundException",
-    `TF401232: Policy configuration ${params["configurationId"]} does not exist.`,
+    `Policy configuration ${params["configurationId"]} does not exist.`,
   );
-}
-
-function parsePolicy(
-  body: unknown,
-): Pick<BranchPolicyRecord, "isEnabled" | "isBlocking" | "typeId" | "settings"> {
-  const given = objectBody(body);
-  const typeId = requireText(given, "type", "id").toLowerCase();
-  if (!policyTypes.has(typeId))
-    throw new ServiceError(
-      400,
-      "PolicyTypeNotFoundException",
-      `TF402463: No policy type exists with ID ${typeId}.`,
-    );
-  const settings = valueIn(given, "settings");
-  if (!isObject(settings))
-    throw new ServiceError(
-      400,
-      "PolicyImplementationException",
-      "TF402463: The policy settings are missing.",
-    );
-  return {
-    isEnabled: valueIn(given, "isEnabled") !== false,
-    isBlocking: valueIn(given, "isBlocking") === true,
-    typeId,
-    settings: normalizeSettings(typeId, settings),
-  };
-}
-
-/** The service spells match kinds with a capital, orders a scope's keys, and forgets what is false in a merge strategy. */
-function normalizeSettings(typeId: string, settings: JsonObject): BranchPolicyRecord["settings"] {
-  const kept = Object.entries(settings).filter(
-    ([name, value]) => name !== "scope" && (typeId !== mergeStrategy || value !== false),
-  );
-  const scope = settings["scope"];
-  const scopes = Array.isArray(scope) ? scope.filter(isObject).map(normalizeScope) : [];
-  return { ...Object.fromEntries(kept), scope: scopes };
-}
-
-function normalizeScope(scope: JsonObject): Readonly<Record<string, string | null>> {
-  const text = (name: string): string | null => {
-    const value = scope[name];
-    return typeof value === "string" ? value : null;
-  };
-  const matchKind = text("matchKind");
-  const capital = matchKind === null ? null : matchKind.charAt(0).toUpperCase() + matchKind.slice(1);
-  return {
-    refName: text("refName"),
-    matchKind: capital,
-    repositoryId: text("repositoryId")?.toLowerCase() ?? null,
-  };
 }
 
 function policyBody(policy: BranchPolicyRecord, { identity, baseUrl }: RouteRequest): JsonObject {
@@ -195,18 +147,4 @@ export const branchPolicyRoutes: readonly Route[] = [
     handle: deletePolicy,
   },
   { location: byRepository, method: "GET", requires: ["project"], handle: listPoliciesOfRepository },
-  {
-    location: types,
-    method: "GET",
-    requires: ["project"],
-    handle: ({ baseUrl }) => {
-      const value = [...policyTypes].map(([id, displayName]) => ({
-        id,
-        displayName,
-        description: displayName,
-        url: `${baseUrl}/_apis/policy/types/${id}`,
-      }));
-      return { status: 200, body: listReply(value) };
-    },
-  },
 ];
