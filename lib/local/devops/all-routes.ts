@@ -9,9 +9,11 @@ import { environmentRoutes } from "./routes/environment.ts";
 import { folderRoutes } from "./routes/folder.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
+import { pipelineShortFormRoutes } from "./routes/pipeline-short-form.ts";
 import { pipelineRoutes } from "./routes/pipeline.ts";
 import { policyTypeRoutes } from "./routes/policy-type.ts";
 import { projectRoutes } from "./routes/project.ts";
+import { queueRoutes } from "./routes/queue.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { teamRoutes } from "./routes/team.ts";
@@ -28,7 +30,9 @@ export const allRoutes: readonly Route[] = [
   ...policyTypeRoutes,
   ...branchPolicyRoutes,
   ...pipelineRoutes,
+  ...pipelineShortFormRoutes,
   ...folderRoutes,
+  ...queueRoutes,
   ...variableGroupRoutes,
   ...environmentRoutes,
   ...approvalCheckRoutes,

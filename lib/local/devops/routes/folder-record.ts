@@ -6,8 +6,10 @@ export interface FolderRecord extends StoredRecord {
   readonly id: string;
   readonly projectId: string;
   readonly path: string;
-  readonly description: string;
+  /** Absent for a parent that was made on the way. */
+  readonly description?: string;
   readonly createdOn: string;
+  readonly lastChangedDate?: string;
 }
 
 export const folderKind = "folder";
@@ -17,9 +19,19 @@ export function isFolder(record: StoredRecord): record is FolderRecord {
   return "createdOn" in record && "path" in record;
 }
 
-/** The folders of a project, the root among them. */
+/** The folders of a project by their paths; the root is there as soon as anything else is. */
 export function foldersOf(organization: Organization, projectId: string): readonly FolderRecord[] {
-  return organization.list(folderKind, isFolder).filter((folder) => folder.projectId === projectId);
+  return organization
+    .list(folderKind, isFolder)
+    .filter((folder) => folder.projectId === projectId)
+    .toSorted((left, right) => left.path.localeCompare(right.path));
+}
+
+/** Whether a path is a folder or anything in it. */
+export function isInFolder(path: string, folder: string): boolean {
+  const inner = path.toLowerCase();
+  const outer = folder.toLowerCase();
+  return outer === "\\" || inner === outer || inner.startsWith(`${outer}\\`);
 }
 
 /** Makes a folder and its parents where they are missing. */
@@ -37,7 +49,6 @@ export function ensureFolder(organization: Organization, projectId: string, path
       id: organization.newGuid(),
       projectId,
       path: parent,
-      description: "",
       createdOn: organization.now(),
     };
     organization.put(folderKind, folder);

@@ -9,6 +9,8 @@ export interface RepositoryRecord extends StoredRecord {
   /** `refs/heads/…`; absent while the repository is empty. */
   readonly defaultBranch?: string;
   readonly isDisabled: boolean;
+  /** Bytes; absent while it is empty. */
+  readonly size?: number;
   readonly deletedDate?: string;
 }
 

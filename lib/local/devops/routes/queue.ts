@@ -1,0 +1,73 @@
+import { listReply, type JsonObject } from "../body.ts";
+import { location } from "../location.ts";
+import type { Route, RouteReply, RouteRequest } from "../route.ts";
+import { ServiceError } from "../service-error.ts";
+
+export interface Queue {
+  readonly id: number;
+  readonly name: string;
+  readonly isHosted: boolean;
+}
+
+/** The agent that runs pipelines here serves the pool that every organisation has; `Default` is there for those who name it. */
+const queues: readonly Queue[] = [
+  { id: 1, name: "Default", isHosted: false },
+  { id: 2, name: "Azure Pipelines", isHosted: true },
+];
+
+/** A queue by id or by name; undefined where there is none. */
+export function findQueue(idOrName: string): Queue | undefined {
+  const wanted = idOrName.toLowerCase();
+  return queues.find(({ id, name }) => String(id) === wanted || name.toLowerCase() === wanted);
+}
+
+/** The queue that a pipeline uses when it names none. */
+export const defaultQueue = "Azure Pipelines";
+
+const locationOfQueues = location({
+  id: "900fa995-c559-4923-aae7-f8424fe4fbea",
+  area: "distributedtask",
+  resourceName: "queues",
+  routeTemplate: "{project}/_apis/{area}/{resource}/{queueId}",
+});
+
+function listQueues(request: RouteRequest): RouteReply {
+  const wanted = (request.query.get("queuename") ?? request.query.get("queuenames"))?.toLowerCase();
+  const shown = queues.filter(
+    ({ name }) => wanted === undefined || wanted.split(",").includes(name.toLowerCase()),
+  );
+  return { status: 200, body: listReply(shown.map((queue) => queueBody(queue, request))) };
+}
+
+function getQueue(request: RouteRequest): RouteReply {
+  const id = request.params["queueId"] ?? "";
+  const queue = findQueue(id);
+  if (queue === undefined) {
+    throw new ServiceError(
+      404,
+      "TaskAgentQueueNotFoundException",
+      `No agent queue found with identifier ${id}.`,
+    );
+  }
+  return { status: 200, body: queueBody(queue, request) };
+}
+
+function queueBody({ id, name, isHosted }: Queue, { organization, params }: RouteRequest): JsonObject {
+  const scope = organization.state().instanceId;
+  const pool = {
+    id,
+    scope,
+    name,
+    isHosted,
+    poolType: "automation",
+    size: 1,
+    isLegacy: false,
+    options: "none",
+  };
+  return { id, projectId: organization.project(params["project"] ?? "").id, name, pool };
+}
+
+export const queueRoutes: readonly Route[] = [
+  { location: locationOfQueues, method: "GET", requires: ["project"], handle: listQueues },
+  { location: locationOfQueues, method: "GET", requires: ["project", "queueId"], handle: getQueue },
+];
