@@ -15,7 +15,7 @@ export default class AppGenerator extends Generator {
     super(args, options, { customCommitTask: true, customInstallTask: true });
     this.description = command.summary;
     this.argument("folder", { type: String, required: false, description: "Folder of the new repository." });
-    for (const option of command.options) this.option(option.name, yeomanOption(option));
+    for (const option of command.options) this.option(positiveName(option.name), yeomanOption(option));
   }
 
   /** The one task: everything is planned before anything is written, so Yeoman's phases have nothing to divide. */
@@ -38,7 +38,7 @@ export default class AppGenerator extends Generator {
   #input(): CommandInput {
     const folder = this.#option("folder");
     const switches = command.options.filter(
-      ({ name, value }) => value === undefined && this.#option(name) === true,
+      (option) => option.value === undefined && this.#isOn(option.name),
     );
     const values = command.options.filter(
       ({ name, value }) => value !== undefined && this.#option(name) !== undefined,
@@ -50,15 +50,28 @@ export default class AppGenerator extends Generator {
     };
   }
 
+  #isOn(name: string): boolean {
+    return this.#option(positiveName(name)) === !name.startsWith("no-");
+  }
+
+  /** Yeoman keeps an option under its own name or in camel case, depending on how it was given. */
   #option(name: string): unknown {
-    return Reflect.get(this.options, name);
+    const camelCase = name.replaceAll(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+    return Reflect.get(this.options, name) ?? Reflect.get(this.options, camelCase);
   }
 }
 
-function yeomanOption({ value, short, description }: OptionSpec): Parameters<Generator["option"]>[1] {
+/** Yeoman takes `--no-x` for the negation of an option `x`. */
+function positiveName(name: string): string {
+  return name.replace(/^no-/, "");
+}
+
+function yeomanOption({ name, value, short, description }: OptionSpec): Parameters<Generator["option"]>[1] {
+  const isNegation = name.startsWith("no-");
   return {
-    description,
+    description: isNegation ? `--${name}: ${description}` : description,
     type: value === undefined ? Boolean : String,
     ...(short === undefined ? {} : { alias: short }),
+    ...(isNegation ? { default: true } : {}),
   };
 }
