@@ -32,6 +32,7 @@ export async function runGit(
     unsafe: trustedEnvironment,
     allowEnvironment: Object.keys(env),
     errors: failureOf,
+    completion: endsWithItsStreams,
   }).env(env);
   try {
     return await git.raw([...args]);
@@ -39,6 +40,9 @@ export async function runGit(
     throw asGitError(args, error);
   }
 }
+
+/** Otherwise a timer of simple-git holds the process for 50 ms after its last command. */
+const endsWithItsStreams = { onClose: true, onExit: false } as const;
 
 /** By itself simple-git takes a failure without any words on standard error for a success. */
 function failureOf(
