@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export interface CommandResult {
+  readonly code: number;
+  readonly output: string;
+  readonly error: string;
+}
+
+export interface CommandOptions {
+  readonly cwd: string;
+  /** On top of a bare environment: PATH, an empty HOME, and an identity for git. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs the built command line as a person without a terminal would. */
+export function eacModel(
+  words: readonly string[],
+  { cwd, env = {} }: CommandOptions,
+): Promise<CommandResult> {
+  const bare = {
+    PATH: process.env["PATH"] ?? "",
+    HOME: cwd,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: "Test Person",
+    GIT_AUTHOR_EMAIL: "test.person@example.com",
+    GIT_COMMITTER_NAME: "Test Person",
+    GIT_COMMITTER_EMAIL: "test.person@example.com",
+  };
+  return new Promise((resolve) => {
+    const main = join(root, "dist", "lib", "cli", "main.js");
+    const child = execFile(
+      process.execPath,
+      [main, ...words],
+      { cwd, env: { ...bare, ...env } },
+      (_error, output, error) => {
+        resolve({ code: child.exitCode ?? -1, output, error });
+      },
+    );
+    child.stdin?.end();
+  });
+}
