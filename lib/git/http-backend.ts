@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 
 /** One request of git's smart HTTP protocol, as CGI knows it. */
 export interface GitHttpRequest {
@@ -34,7 +34,8 @@ export function serveGitHttp(request: GitHttpRequest): Promise<GitHttpReply> {
     env: environmentOf(request),
     stdio: ["pipe", "pipe", "ignore"],
   });
-  request.body.pipe(child.stdin).on("error", () => undefined);
+  // A client that goes away in the middle closes git's input, so that git does not wait for ever.
+  pipeline(request.body, child.stdin, () => undefined);
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);

@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Secret } from "../errors/secret.ts";
 import type { Fault } from "./devops/faults.ts";
+import { prepareGit } from "./devops/git/prepare-git.ts";
 import { ensureProject } from "./devops/routes/project.ts";
 import { createServer, organizationName, type RequestRecord } from "./devops/server.ts";
-import { openOrganization } from "./devops/state/open-organization.ts";
+import { openOrganization, type OpenOrganization } from "./devops/state/open-organization.ts";
 
 export interface LocalOptions {
   /** Folder that keeps everything; absent keeps state in memory and git in a temporary folder that goes at the end. */
@@ -17,6 +18,12 @@ export interface LocalOptions {
   readonly token?: Secret;
   /** Projects that have to exist; `AnalyticsOps` always does. */
   readonly projects?: readonly string[];
+  /** The clock, for answers that can be compared. */
+  readonly now?: () => Date;
+  /** Where ids come from, for answers that can be compared; each call gives a new GUID. */
+  readonly ids?: () => string;
+  /** Told about errors that are bugs of the organisation itself; absent ignores them. */
+  readonly log?: (text: string) => void;
 }
 
 /** A running organisation, for as long as this object lives. */
@@ -24,7 +31,9 @@ export interface LocalOrganization extends AsyncDisposable {
   /** Base URL as of a real organisation: `http://127.0.0.1:PORT/local`. */
   readonly url: string;
   readonly token: Secret;
-  /** Requests answered so far, in order. */
+  /** Where the git repositories are, and the state unless it is in memory. */
+  readonly folder: string;
+  /** Requests answered so far, in order; the oldest go after the ten thousandth. */
   requests(): readonly RequestRecord[];
   /** Requests that no route was built for. */
   unknownRoutes(): readonly string[];
@@ -39,19 +48,29 @@ const tokenBytes = 32;
 export async function startLocalOrganization(options: LocalOptions): Promise<LocalOrganization> {
   const temporary =
     options.folder === undefined ? await mkdtemp(join(tmpdir(), "eac-model-local-")) : undefined;
+  try {
+    return await start(options, temporary);
+  } catch (error) {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A token that nobody can guess: 256 random bits. */
+export function createToken(): Secret {
+  return new Secret(randomBytes(tokenBytes).toString("base64url"));
+}
+
+async function start(options: LocalOptions, temporary: string | undefined): Promise<LocalOrganization> {
+  const folder = options.folder ?? temporary ?? "";
   const token = options.token ?? createToken();
-  const organization = openOrganization({
-    gitFolder: join(options.folder ?? temporary ?? "", "git"),
-    ...(options.folder === undefined ? {} : { folder: options.folder }),
-  });
-  for (const project of [defaultProject, ...(options.projects ?? [])])
-    ensureProject(organization, project, "");
-  organization.save();
-  const { app, state } = createServer(organization, token);
+  const organization = await prepare(options, folder);
+  const { app, state } = createServer({ organization, token, log: options.log ?? (() => undefined) });
   await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   return {
     url: `http://127.0.0.1:${portOf(app.server.address())}/${organizationName}`,
     token,
+    folder,
     requests: () => state.requests,
     unknownRoutes: () => state.unknownRoutes,
     addFault: (fault) => state.faults.add(fault),
@@ -63,9 +82,21 @@ export async function startLocalOrganization(options: LocalOptions): Promise<Loc
   };
 }
 
-/** A token that nobody can guess: 256 random bits. */
-export function createToken(): Secret {
-  return new Secret(randomBytes(tokenBytes).toString("base64url"));
+async function prepare(options: LocalOptions, folder: string): Promise<OpenOrganization> {
+  const { now, ids, projects = [] } = options;
+  const gitFolder = join(folder, "git");
+  await mkdir(gitFolder, { recursive: true, mode: 0o700 });
+  await chmod(gitFolder, 0o700);
+  const organization = openOrganization({
+    gitFolder,
+    ...(options.folder === undefined ? {} : { folder }),
+    ...(now === undefined ? {} : { now }),
+    ...(ids === undefined ? {} : { ids }),
+  });
+  for (const project of [defaultProject, ...projects]) ensureProject(organization, project, "");
+  await prepareGit(organization);
+  organization.save();
+  return organization;
 }
 
 function portOf(address: string | AddressInfo | null): number {

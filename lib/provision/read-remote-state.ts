@@ -1,4 +1,4 @@
-import type { DevOpsHttp } from "../devops/http.ts";
+import type { DevOpsHttp, DevOpsRequest } from "../devops/http.ts";
 import { idIn, isObject, listIn, sameName, textIn, valueIn, type JsonObject } from "../devops/json.ts";
 import { listAll } from "../devops/list-all.ts";
 import { projectMissing } from "../errors/catalogue/provision.ts";
@@ -39,19 +39,19 @@ async function readLists(http: DevOpsHttp, project: Named, model: string): Promi
   const list = (
     what: string,
     path: string,
-    query: Readonly<Record<string, string>> = {},
+    more: Pick<DevOpsRequest, "query" | "apiVersion"> = {},
   ): Promise<readonly unknown[]> =>
     listAll(http, {
       method: "GET",
       path: `${encodeURIComponent(project.name)}/_apis/${path}`,
-      query,
+      ...more,
       what: `list the ${what} of ${project.name}`,
     });
   const [groups, environments, folders, pipelines, policies] = await Promise.all([
     list("variable groups", "distributedtask/variablegroups"),
-    list("environments", "distributedtask/environments", { name: `${model}-` }),
-    list("pipeline folders", "build/folders"),
-    list("pipelines", "build/definitions", { path: `\\${model}`, includeAllProperties: "true" }),
+    list("environments", "distributedtask/environments", { query: { name: `${model}-` } }),
+    list("pipeline folders", "build/folders", { apiVersion: "7.1-preview.2" }),
+    list("pipelines", "build/definitions", { query: { path: `\\${model}`, includeAllProperties: "true" } }),
     list("policies", "policy/configurations"),
   ]);
   return {

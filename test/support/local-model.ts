@@ -51,7 +51,11 @@ export async function localModel(answers: Answers): Promise<LocalModel> {
     call: async (method, path, body) => {
       const response = await fetch(`${local.url}/${path}`, {
         method,
-        headers: { authorization: `Bearer ${local.token.reveal()}`, "content-type": "application/json" },
+        headers: {
+          authorization: `Bearer ${local.token.reveal()}`,
+          accept: "application/json;api-version=7.1-preview",
+          "content-type": "application/json",
+        },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();

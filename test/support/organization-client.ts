@@ -25,6 +25,7 @@ export async function call(
     method,
     headers: {
       authorization: `Basic ${Buffer.from(`:${local.token.reveal()}`).toString("base64")}`,
+      accept: "application/json;api-version=7.1-preview",
       "content-type": "application/json",
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

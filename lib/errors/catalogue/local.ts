@@ -11,3 +11,21 @@ export function localNotStarted(folder: string, log: string): EacError {
     exitCode: exitCodes.remoteFailed,
   });
 }
+
+/** The state file of the local organisation cannot be used. */
+export function localStateInvalid(path: string, why: string): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_STATE_INVALID",
+    message: `The state of the local organisation cannot be read: ${path}: ${why}.`,
+    hint: "Restore the file from a backup, install the version of eac-model that wrote it, or start with another folder.",
+  });
+}
+
+/** The installed git cannot refuse pushes to protected branches. */
+export function localGitTooOld(version: string, oldest: string): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_GIT_TOO_OLD",
+    message: `The local organisation needs git ${oldest} or newer to protect branches; this is ${version}.`,
+    hint: "Update git (https://git-scm.com/downloads) and start the local organisation again.",
+  });
+}

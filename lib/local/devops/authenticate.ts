@@ -4,14 +4,20 @@ import type { Secret } from "../../errors/secret.ts";
 /** Whether an Authorization header carries the token: Basic with any user name, or Bearer. Takes the same time for any wrong one. */
 export function carriesToken(header: string | undefined, token: Secret): boolean {
   const [scheme = "", value = ""] = (header ?? "").split(" ");
-  const given = scheme.toLowerCase() === "basic" ? passwordOf(value) : value;
-  const known = scheme.toLowerCase() === "basic" || scheme.toLowerCase() === "bearer";
-  return timingSafeEqual(digest(given), digest(token.reveal())) && known;
+  const isBasic = scheme.toLowerCase() === "basic";
+  const given = isBasic ? passwordOf(value) : value;
+  const isKnown = isBasic || scheme.toLowerCase() === "bearer";
+  return timingSafeEqual(digest(given), digest(token.reveal())) && isKnown;
 }
 
-/** Whether the request was addressed to this machine: a page in a browser that reached the port by another name is refused. */
+/** Whether the request was addressed to this machine: a name that merely resolves to it is refused. */
 export function isLocalHost(host: string | undefined, port: number): boolean {
   return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+}
+
+/** Whether no browser page, or one of our own, sent the request: a browser adds known credentials to requests of any page. */
+export function isLocalOrigin(origin: string | undefined, port: number): boolean {
+  return origin === undefined || (origin.startsWith("http://") && isLocalHost(origin.slice(7), port));
 }
 
 function passwordOf(basic: string): string {

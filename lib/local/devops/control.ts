@@ -1,14 +1,17 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { isObject, listIn, textIn, valueIn } from "./body.ts";
+import { listIn, textIn, valueIn } from "./body.ts";
 import type { Fault } from "./faults.ts";
 import type { ServerState } from "./server.ts";
 
 type Control = (state: ServerState, body: unknown) => unknown;
 
 const controls: Readonly<Record<string, Control>> = {
-  "GET /_emulator/requests": (state) => state.requests,
+  "GET /_emulator/requests": (state) => ({ count: state.requests.length, value: state.requests }),
   "DELETE /_emulator/requests": (state) => void state.requests.splice(0),
-  "GET /_emulator/unknown-routes": (state) => state.unknownRoutes,
+  "GET /_emulator/unknown-routes": (state) => ({
+    count: state.unknownRoutes.length,
+    value: state.unknownRoutes,
+  }),
   "POST /_emulator/faults": (state, body) => state.faults.add(parseFault(body)),
   "DELETE /_emulator/faults": (state) => state.faults.clear(),
 };
@@ -26,15 +29,12 @@ export async function handleControl(
 }
 
 function parseFault(body: unknown): Fault {
-  const number = (name: string): number | undefined => {
-    const value = isObject(body) ? valueIn(body, name) : undefined;
-    return typeof value === "number" ? value : undefined;
-  };
   const methods = listIn(body, "methods").filter((method) => typeof method === "string");
   const path = textIn(body, "path");
-  const numbers = (["offset", "times", "status", "retryAfter"] as const).flatMap((name) => {
-    const value = number(name);
-    return value === undefined ? [] : [[name, value] as const];
+  const names = ["offset", "times", "status", "retryAfter", "delayMs"] as const;
+  const numbers = names.flatMap((name) => {
+    const value = valueIn(body, name);
+    return typeof value === "number" ? [[name, value] as const] : [];
   });
   return {
     when: textIn(body, "when") === "after" ? "after" : "before",

@@ -26,6 +26,8 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string | undefined>>;
   /** Names in lower case: the service does not distinguish case in query names. */
   readonly query: ReadonlyMap<string, string>;
+  /** The Accept header, where the form of the answer depends on it. */
+  readonly accept: string;
   readonly body: unknown;
   /** `http://127.0.0.1:PORT/local`, the beginning of every link. */
   readonly baseUrl: string;
@@ -33,8 +35,10 @@ export interface RouteRequest {
 
 export interface RouteReply {
   readonly status: number;
-  /** Sent as JSON; absent for 204. */
+  /** Sent as JSON, or as it is where `type` is set; absent for 204. */
   readonly body?: unknown;
+  /** Content type of a body that is no JSON. */
+  readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,65 +1,62 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { requestedVersion } from "./api-version.ts";
 import type { RouteReply } from "./route.ts";
-import type { ServiceError } from "./service-error.ts";
+import { ServiceError } from "./service-error.ts";
 
 const defaultVersion = "7.1";
+const jsonType = "application/json; charset=utf-8";
 
 /** Sends a result with the headers that every answer of the service has. */
 export function sendReply(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, body, headers }: RouteReply,
+  { status, body, headers, type }: RouteReply,
 ): FastifyReply {
   addCommonHeaders(request, reply);
   void reply.code(status).headers(headers ?? {});
   if (body === undefined) return reply.send();
-  return reply
-    .type(`application/json; charset=utf-8; api-version=${requestedVersion(request)}`)
-    .send(JSON.stringify(body));
+  if (type !== undefined) return reply.type(type).send(body);
+  const { url, headers: sent } = request;
+  const version = requestedVersion({ url, accept: sent.accept }) ?? defaultVersion;
+  return reply.type(`${jsonType}; api-version=${version}`).send(JSON.stringify(body));
 }
 
 /** Sends a refusal in the service's own form. */
-export function sendServiceError(reply: FastifyReply, error: ServiceError): FastifyReply {
-  const { status, typeKey, message } = error;
-  return reply
-    .code(status)
-    .type("application/json; charset=utf-8")
-    .send(
-      JSON.stringify({
-        $id: "1",
-        innerException: null,
-        message,
-        typeName: `Microsoft.VisualStudio.Services.Common.${typeKey}, Microsoft.VisualStudio.Services.Common`,
-        typeKey,
-        errorCode: 0,
-        eventId: 3000,
-      }),
-    );
+export function sendServiceError(
+  reply: FastifyReply,
+  { status, typeKey, message }: ServiceError,
+): FastifyReply {
+  const typeName = `Microsoft.VisualStudio.Services.Common.${typeKey}, Microsoft.VisualStudio.Services.Common`;
+  const body = { $id: "1", innerException: null, message, typeName, typeKey, errorCode: 0, eventId: 3000 };
+  return reply.code(status).type(jsonType).send(JSON.stringify(body));
 }
 
-/** git is asked for credentials; everything else gets what the service gives to a token that it does not know. */
+/** Sends a refusal to git, which shows plain text to the person as words of the remote. */
+export function sendGitError(reply: FastifyReply, { status, message }: ServiceError): FastifyReply {
+  return reply.code(status).type("text/plain; charset=utf-8").send(message);
+}
+
+/**
+ * What the service gives to a token that it does not know: git and browsers are asked for credentials, writes that nobody repeats
+ * by reloading a page get 401, and the rest gets the sign-in page with a status that looks like success.
+ */
 export function sendUnauthenticated(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const isGit = request.url.includes("/_git/") || !request.url.includes("/_apis");
-  if (isGit || request.method === "PATCH") {
-    const message = "TF400813: The user '' is not authorized to access this resource.";
-    return reply
-      .code(401)
-      .header("www-authenticate", 'Basic realm="eac-model local"')
-      .type("application/json; charset=utf-8")
-      .send(
-        JSON.stringify({
-          $id: "1",
-          innerException: null,
-          message,
-          typeKey: "UnauthorizedRequestException",
-          errorCode: 0,
-          eventId: 3000,
-        }),
-      );
-  }
+  const { method, url } = request;
+  const isApi = url.includes("/_apis") && !url.includes("/_git/");
+  if (isApi && ["GET", "HEAD", "POST", "OPTIONS"].includes(method)) return sendSignInPage(reply, 203);
+  const message = "TF400813: The user '' is not authorized to access this resource.";
+  return sendServiceError(
+    reply.header("www-authenticate", 'Basic realm="eac-model local"'),
+    new ServiceError(401, "UnauthorizedRequestException", message),
+  );
+}
+
+/** Sends the page that a person would sign in on. */
+export function sendSignInPage(reply: FastifyReply, status: 203 | 302): FastifyReply {
+  if (status === 302) void reply.header("location", "/local/_signin");
   return reply
-    .code(203)
+    .code(status)
     .type("text/html; charset=utf-8")
     .send("<!DOCTYPE html><title>Azure DevOps Services | Sign In</title>");
 }
@@ -75,7 +72,7 @@ export function sendUnknownRoute(
   const message = `The local organisation does not know ${route}.`;
   return reply
     .code(501)
-    .type("application/json; charset=utf-8")
+    .type(jsonType)
     .send(JSON.stringify({ message, typeKey: "NotImplementedException" }));
 }
 
@@ -83,7 +80,9 @@ export function sendUnknownRoute(
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
+    .header("x-content-type-options", "nosniff")
     .header("x-frame-options", "SAMEORIGIN")
+    .header("cache-control", "no-store")
     .type("text/html; charset=utf-8")
     .send(html);
 }
@@ -102,10 +101,4 @@ function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
     "x-vss-e2eid": activityId,
     "x-tfs-session": typeof session === "string" ? session : activityId,
   });
-}
-
-/** The version a client asks for, in its query or its Accept header, comes back in the answer. */
-function requestedVersion(request: FastifyRequest): string {
-  const text = `${request.url};${request.headers.accept ?? ""}`;
-  return /api-version=([\w.-]+)/.exec(text)?.[1] ?? defaultVersion;
 }

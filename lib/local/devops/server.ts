@@ -2,17 +2,18 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Secret } from "../../errors/secret.ts";
 import { allRoutes } from "./all-routes.ts";
-import { carriesToken, isLocalHost } from "./authenticate.ts";
-import { createFaults, type Fault, type Faults } from "./faults.ts";
+import { refuseVersion, requestedVersion } from "./api-version.ts";
+import { createFaults, delay, disturb, isDelay, type Fault, type Faults } from "./faults.ts";
 import { parseGitPath, serveGit } from "./git/serve-git.ts";
 import { handleControl } from "./control.ts";
+import { refuseStranger } from "./guard.ts";
 import { locationTable } from "./locations.ts";
 import { routeMatcher, type MatchRoute } from "./match-route.ts";
 import { parseQuery, parseUrl } from "./parse-url.ts";
 import { renderPage } from "./pages/render-page.ts";
 import type { Method, RouteReply } from "./route.ts";
 import { ServiceError } from "./service-error.ts";
-import { sendPage, sendReply, sendServiceError, sendUnauthenticated, sendUnknownRoute } from "./send.ts";
+import { sendGitError, sendPage, sendReply, sendServiceError, sendUnknownRoute } from "./send.ts";
 import type { OpenOrganization } from "./state/open-organization.ts";
 import { ownerIdentity } from "./state/well-known-identities.ts";
 
@@ -25,15 +26,24 @@ export interface RequestRecord {
 
 export interface ServerState {
   readonly organization: OpenOrganization;
-  readonly token: Secret;
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly unknownRoutes: string[];
   readonly matchRoute: MatchRoute;
+  /** Told about errors that are our own bugs. */
+  readonly log: (text: string) => void;
+}
+
+export interface ServerOptions {
+  readonly organization: OpenOrganization;
+  readonly token: Secret;
+  readonly log: (text: string) => void;
 }
 
 export const organizationName = "local";
 const largestBody = 32 * 1024 * 1024;
+/** Requests that are remembered; a process that runs for weeks forgets the oldest. */
+const mostRequests = 10_000;
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 export interface DevOpsServer {
@@ -42,14 +52,14 @@ export interface DevOpsServer {
 }
 
 /** The HTTP server of an organisation, not yet listening. */
-export function createServer(organization: OpenOrganization, token: Secret): DevOpsServer {
+export function createServer({ organization, token, log }: ServerOptions): DevOpsServer {
   const state: ServerState = {
     organization,
-    token,
     faults: createFaults(),
     requests: [],
     unknownRoutes: [],
     matchRoute: routeMatcher(allRoutes),
+    log,
   };
   const app = fastify({ bodyLimit: largestBody, forceCloseConnections: true });
   app.removeAllContentTypeParsers();
@@ -57,18 +67,15 @@ export function createServer(organization: OpenOrganization, token: Secret): Dev
     parseJson(String(text), done);
   });
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  app.addHook("onRequest", async (request, reply) => refuseStranger(token, request, reply));
   app.addHook("onResponse", (request, reply, done) => {
     state.requests.push({ method: request.method, path: request.url, status: reply.statusCode });
+    if (state.requests.length > mostRequests) state.requests.shift();
     done();
   });
-  app.setErrorHandler((error, _request, reply) => sendServiceError(reply, asServiceError(error)));
+  app.setErrorHandler((error, request, reply) => sendFailure(state, error, { request, reply }));
   app.route({ method: methods, url: "/*", handler: (request, reply) => answer(state, request, reply) });
   return { app, state };
-}
-
-/** Adds a fault as the control endpoint does. */
-export function addFault(state: ServerState, fault: Fault): void {
-  state.faults.add(fault);
 }
 
 async function answer(
@@ -77,16 +84,14 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { segments, query } = parseUrl(request.url);
-  if (!isLocalHost(request.headers.host, request.socket.localPort ?? 0))
-    return await reply.code(400).send("Bad host.");
-  if (!carriesToken(request.headers.authorization, state.token)) return sendUnauthenticated(request, reply);
   if (segments[0] === "_emulator") return await handleControl(state, request, reply);
-  const [organization = "", ...path] = segments;
+  const [organization = organizationName, ...path] = segments;
   if (organization.toLowerCase() !== organizationName) return sendUnknownRoute(state, request, reply);
-  const fault = state.faults.take(request.method, `/${path.join("/")}`);
-  if (fault?.when === "before") return await disturb(fault, reply);
-  const sent = await serve(state, { request, reply, path, query, fault });
-  return sent;
+  const taken = state.faults.take(request.method, `/${path.join("/")}`);
+  await delay(taken);
+  const fault = taken === undefined || isDelay(taken) ? undefined : taken;
+  if (fault?.when === "before") return disturb(fault, reply);
+  return await serve(state, { request, reply, path, query, fault });
 }
 
 interface Exchange {
@@ -98,7 +103,7 @@ interface Exchange {
 }
 
 async function serve(state: ServerState, exchange: Exchange): Promise<FastifyReply> {
-  const { request, reply, path } = exchange;
+  const { request, reply, path, fault } = exchange;
   if (parseGitPath(path) !== undefined) return await answerGit(state, exchange);
   if (request.method === "OPTIONS" && path[0]?.toLowerCase() === "_apis") {
     return sendReply(request, reply, { status: 200, body: locationTable(allRoutes, path[1]) });
@@ -106,22 +111,24 @@ async function serve(state: ServerState, exchange: Exchange): Promise<FastifyRep
   const result = await callRoute(state, exchange);
   if (result === undefined) return answerPage(state, exchange);
   state.organization.save();
-  if (exchange.fault !== undefined) return await disturb(exchange.fault, reply);
-  return sendReply(request, reply, result);
+  return fault === undefined ? sendReply(request, reply, result) : disturb(fault, reply);
 }
 
 async function callRoute(
   state: ServerState,
   { request, path, query }: Exchange,
 ): Promise<RouteReply | undefined> {
-  const match = state.matchRoute(methodOf(request.method), path);
+  const { url, method, headers, body } = request;
+  const match = state.matchRoute(methodOf(method), path);
   if (match === undefined) return undefined;
+  refuseVersion(match.route.location, match.route.method, requestedVersion({ url, accept: headers.accept }));
   return await match.route.handle({
     organization: state.organization,
     identity: ownerIdentity(state.organization),
     params: match.params,
     query: parseQuery(query),
-    body: request.body,
+    accept: headers.accept ?? "",
+    body,
     baseUrl: baseUrlOf(request),
   });
 }
@@ -135,19 +142,14 @@ async function answerGit(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
-  const result = await serveGit(state.organization, target, {
-    method: request.method,
-    segments: path,
-    query,
-    headers,
-    body: request.raw,
-  });
+  const { method, raw } = request;
+  const result = await serveGit(state.organization, target, { method, query, headers, body: raw });
   void reply.code(result.status).headers(result.headers);
   if (target.service !== "git-receive-pack") return await reply.send(result.body);
   const report = Buffer.concat(await result.body.toArray());
   await result.ended;
   state.organization.save();
-  return fault === undefined ? await reply.send(report) : await disturb(fault, reply);
+  return fault === undefined ? await reply.send(report) : disturb(fault, reply);
 }
 
 function answerPage(state: ServerState, { request, reply, path, query }: Exchange): FastifyReply {
@@ -163,17 +165,17 @@ function answerPage(state: ServerState, { request, reply, path, query }: Exchang
   return page === undefined ? sendUnknownRoute(state, request, reply) : sendPage(reply, page);
 }
 
-async function disturb(fault: Fault, reply: FastifyReply): Promise<FastifyReply> {
-  if (fault.status === undefined) {
-    void reply.hijack();
-    reply.raw.destroy();
-    return reply;
-  }
-  if (fault.retryAfter !== undefined) void reply.header("retry-after", String(fault.retryAfter));
-  return await sendServiceError(
-    reply,
-    new ServiceError(fault.status, "VssServiceException", "Injected fault."),
-  );
+function sendFailure(
+  state: ServerState,
+  error: unknown,
+  { request, reply }: Pick<Exchange, "request" | "reply">,
+): FastifyReply {
+  const failure = asServiceError(error);
+  if (failure.status >= 500 && !(error instanceof ServiceError))
+    state.log(
+      `${request.method} ${request.url}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  return request.url.includes("/_git/") ? sendGitError(reply, failure) : sendServiceError(reply, failure);
 }
 
 function baseUrlOf(request: FastifyRequest): string {
@@ -211,8 +213,12 @@ function parseJson(text: string, done: (error: Error | null, body?: unknown) => 
   }
 }
 
+/** Errors of the HTTP layer keep their status, such as 413 for a body that is too large; all others are bugs of ours. */
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
+  const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+  if (error instanceof Error && typeof status === "number" && status >= 400 && status < 500)
+    return new ServiceError(status, "VssRequestException", error.message);
   return new ServiceError(
     500,
     "VssServiceException",

@@ -27,10 +27,11 @@ function protects({ isEnabled, isBlocking, typeId }: BranchPolicyRecord): boolea
 }
 
 function refOf(scope: PolicyScope, repository: RepositoryRecord): readonly string[] {
-  const matchKind = (scope.matchKind ?? "").toLowerCase();
   const covers = (scope.repositoryId ?? repository.id) === repository.id;
-  if (matchKind === "defaultbranch")
-    return repository.defaultBranch === undefined ? [] : [repository.defaultBranch];
   if (!covers) return [];
-  return [(scope.refName ?? "refs/heads").replace(/\/+$/, "")];
+  if ((scope.matchKind ?? "").toLowerCase() === "defaultbranch")
+    return repository.defaultBranch === undefined ? [] : [repository.defaultBranch];
+  const ref = (scope.refName ?? "refs/heads").replace(/\/+$/, "");
+  // Anything else would mean something of its own to git's setting.
+  return ref.startsWith("refs/") ? [ref] : [];
 }

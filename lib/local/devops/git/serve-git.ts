@@ -1,15 +1,9 @@
-import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { serveGitHttp, type GitHttpReply } from "../../../git/http-backend.ts";
-import { runGit } from "../../../git/run-git.ts";
-import {
-  findRepository,
-  repositoryFolder,
-  repositoryKind,
-  type RepositoryRecord,
-} from "../routes/repository-record.ts";
+import { findRepository, repositoryFolder } from "../routes/repository-record.ts";
 import type { Organization } from "../state/organization.ts";
-import { hookEnvironment, writeHooksFolder } from "./hooks-folder.ts";
+import { hookEnvironment, hooksFolder } from "./hooks-folder.ts";
+import { noteHistory } from "./note-history.ts";
 import { protectedRefs } from "./protected-refs.ts";
 
 const pushRefusal =
@@ -17,8 +11,6 @@ const pushRefusal =
 
 export interface GitRequest {
   readonly method: string;
-  /** Segments below the organisation, decoded: `[project, "_git", repository, …]` or `["_git", repository, …]`. */
-  readonly segments: readonly string[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Readable;
@@ -33,9 +25,12 @@ interface GitTarget {
 
 const services = new Set(["info/refs", "git-upload-pack", "git-receive-pack"]);
 
-/** The repository and service that a path names, or undefined where it is no path of git's protocol. */
+/**
+ * The repository and service that a path names, decoded and below the organisation, or undefined where it is no path of git's
+ * protocol: `[project, "_git", repository, …]`, or `["_git", project, …]` for the repository that is named as its project.
+ */
 export function parseGitPath(segments: readonly string[]): GitTarget | undefined {
-  const at = segments.indexOf("_git");
+  const at = segments.findIndex((segment) => segment.toLowerCase() === "_git");
   if (at < 0 || at > 1) return undefined;
   const [idOrName = "", ...rest] = segments.slice(at + 1);
   const service = rest.join("/");
@@ -52,7 +47,6 @@ export async function serveGit(
   const { project, idOrName, service } = target;
   const repository = findRepository(organization, { project: project ?? idOrName, idOrName });
   const refs = protectedRefs(organization, repository);
-  const hooks = writeHooksFolder(organization.gitFolder);
   const reply = await serveGitHttp({
     root: organization.gitFolder,
     path: `/${repositoryFolder(repository)}/${service}`,
@@ -62,7 +56,7 @@ export async function serveGit(
     body: request.body,
     userName: "local",
     config: [
-      ["core.hooksPath", hooks],
+      ["core.hooksPath", hooksFolder(organization.gitFolder)],
       ["http.receivepack", "true"],
       ["receive.advertisePushOptions", "true"],
       ...refs.map((ref) => ["receive.procReceiveRefs", ref] as const),
@@ -70,18 +64,5 @@ export async function serveGit(
     env: hookEnvironment(pushRefusal),
   });
   if (service !== "git-receive-pack") return reply;
-  return { ...reply, ended: reply.ended.then(() => chooseDefaultBranch(organization, repository.id)) };
-}
-
-/** The first branch that is pushed becomes the default branch. */
-async function chooseDefaultBranch(organization: Organization, id: string): Promise<void> {
-  const repository = findRepository(organization, { project: undefined, idOrName: id });
-  if (repository.defaultBranch !== undefined) return;
-  const folder = join(organization.gitFolder, repositoryFolder(repository));
-  const refs = await runGit(folder, ["for-each-ref", "--count=1", "--format=%(refname)", "refs/heads"]);
-  const defaultBranch = refs.trim();
-  if (defaultBranch === "") return;
-  await runGit(folder, ["symbolic-ref", "HEAD", defaultBranch]);
-  const updated: RepositoryRecord = { ...repository, defaultBranch };
-  organization.put(repositoryKind, updated);
+  return { ...reply, ended: reply.ended.then(() => noteHistory(organization, repository.id)) };
 }

@@ -1,10 +1,12 @@
 import { join } from "node:path";
-import { listCommits, readFileAt, type GitCommit } from "../../../git/bare-repository.ts";
-import { listReply } from "../body.ts";
+import { listCommits, type GitCommit } from "../../../git/bare-repository.ts";
+import { listReply, type JsonObject } from "../body.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
+import { repositoryBody } from "./repository-body.ts";
 import { findRepository, repositoryFolder, type RepositoryRecord } from "./repository-record.ts";
+import { readVersion } from "./version-descriptor.ts";
 
 const commits = location({
   id: "c2570c3b-5b3f-41b8-98bf-5407bfde8d58",
@@ -14,71 +16,62 @@ const commits = location({
   resourceVersion: 2,
 });
 
-const items = location({
-  id: "fb93c0db-47ed-4a31-8c20-47552878fb44",
-  area: "git",
-  resourceName: "items",
-  routeTemplate: "{project}/_apis/{area}/repositories/{repositoryId}/{resource}/{*path}",
-});
+const defaultPage = 100;
+const largestPage = 10_000;
 
-const mostCommits = 100;
-
-async function getCommits({ organization, params, query, baseUrl }: RouteRequest): Promise<RouteReply> {
-  const repository = findRepository(organization, {
-    project: params["project"],
-    idOrName: params["repositoryId"] ?? "",
-  });
-  const branch = query.get("searchcriteria.itemversion.version") ?? shortBranch(repository);
-  const most = Number(query.get("searchcriteria.$top") ?? query.get("$top") ?? mostCommits);
+/** The history of a branch, newest first; of the default branch where none is named. */
+async function getCommits(request: RouteRequest): Promise<RouteReply> {
+  const { organization, query } = request;
+  const repository = repositoryOf(request);
+  const version = readVersion(query, "searchcriteria.itemversion.", repository);
+  const wanted = Number(query.get("searchcriteria.$top") ?? query.get("$top") ?? defaultPage);
+  const most = Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, largestPage) : defaultPage;
   const folder = join(organization.gitFolder, repositoryFolder(repository));
-  const found = (await listCommits(folder, `refs/heads/${branch}`, most)) ?? [];
-  return { status: 200, body: listReply(found.map((commit) => commitBody(commit, repository, baseUrl))) };
+  const found = (await listCommits(folder, version.revision, most)) ?? [];
+  const value = found.map((commit) => {
+    const { treeId: _tree, parents: _parents, ...short } = commitBody(commit, repository, request);
+    return short;
+  });
+  return { status: 200, body: listReply(value) };
 }
 
-async function getCommit({ organization, params, baseUrl }: RouteRequest): Promise<RouteReply> {
-  const repository = findRepository(organization, {
-    project: params["project"],
-    idOrName: params["repositoryId"] ?? "",
-  });
+async function getCommit(request: RouteRequest): Promise<RouteReply> {
+  const { organization, params } = request;
+  const repository = repositoryOf(request);
   const commitId = params["commitId"] ?? "";
   const folder = join(organization.gitFolder, repositoryFolder(repository));
-  const [commit] = /^[0-9a-f]{40}$/.test(commitId) ? ((await listCommits(folder, commitId, 1)) ?? []) : [];
-  if (commit !== undefined) return { status: 200, body: commitBody(commit, repository, baseUrl) };
+  const isId = /^[0-9a-f]{40}$/i.test(commitId);
+  const [commit] = isId ? ((await listCommits(folder, commitId, 1)) ?? []) : [];
+  if (commit !== undefined) return { status: 200, body: commitBody(commit, repository, request) };
   const message = `TF401175: The commit with identifier ${commitId} cannot be found in the repository ${repository.name}.`;
   throw new ServiceError(404, "GitUnresolvableToCommitException", message);
 }
 
-async function getItem({ organization, params, query }: RouteRequest): Promise<RouteReply> {
-  const repository = findRepository(organization, {
+function repositoryOf({ organization, params }: RouteRequest): RepositoryRecord {
+  return findRepository(organization, {
     project: params["project"],
     idOrName: params["repositoryId"] ?? "",
   });
-  const path = (query.get("path") ?? params["path"] ?? "").replace(/^\/+/, "");
-  const version = query.get("versiondescriptor.version") ?? query.get("version") ?? shortBranch(repository);
-  const folder = join(organization.gitFolder, repositoryFolder(repository));
-  const content = await readFileAt(folder, `refs/heads/${version}`, path);
-  if (content !== undefined)
-    return { status: 200, body: { gitObjectType: "blob", path: `/${path}`, content } };
-  const message = `TF401174: The item /${path} could not be found in the repository ${repository.name} at the version specified by ${version}.`;
-  throw new ServiceError(404, "GitItemNotFoundException", message);
 }
 
 function commitBody(
   commit: GitCommit,
   repository: RepositoryRecord,
-  baseUrl: string,
-): Readonly<Record<string, unknown>> {
-  const url = `${baseUrl}/${repository.projectId}/_apis/git/repositories/${repository.id}/commits/${commit.commitId}`;
-  return { ...commit, url, remoteUrl: url };
+  { organization, baseUrl }: RouteRequest,
+): JsonObject {
+  const { url, webUrl } = repositoryBody(organization, repository, baseUrl);
+  return {
+    ...commit,
+    url: `${String(url)}/commits/${commit.commitId}`,
+    remoteUrl: `${String(webUrl)}/commit/${commit.commitId}`,
+  };
 }
 
-function shortBranch({ defaultBranch }: RepositoryRecord): string {
-  return (defaultBranch ?? "refs/heads/main").replace("refs/heads/", "");
-}
+const one = ["project", "repositoryId", "commitId"];
 
 export const commitRoutes: readonly Route[] = [
   { location: commits, method: "GET", requires: ["project", "repositoryId"], handle: getCommits },
-  { location: commits, method: "GET", requires: ["project", "repositoryId", "commitId"], handle: getCommit },
-  { location: items, method: "GET", requires: ["project", "repositoryId"], handle: getItem },
-  { location: items, method: "GET", requires: ["project", "repositoryId", "path"], handle: getItem },
+  { location: commits, method: "GET", requires: ["repositoryId"], handle: getCommits },
+  { location: commits, method: "GET", requires: one, handle: getCommit },
+  { location: commits, method: "GET", requires: ["repositoryId", "commitId"], handle: getCommit },
 ];

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { listRefs } from "../../../git/bare-repository.ts";
-import { runGit } from "../../../git/run-git.ts";
+import { listRefs, noObject, updateRef, type RefUpdate } from "../../../git/bare-repository.ts";
 import { isObject, listReply, textIn } from "../body.ts";
 import { identityReference } from "../identity-reference.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
+import { noteHistory } from "../git/note-history.ts";
 import { protectedRefs } from "../git/protected-refs.ts";
 import { findRepository, repositoryFolder } from "./repository-record.ts";
 
@@ -16,7 +16,6 @@ const refs = location({
   resourceVersion: 2,
 });
 
-const nothing = "0".repeat(40);
 const objectIdForm = /^[0-9a-f]{40}$/;
 
 async function getRefs({
@@ -56,12 +55,12 @@ async function updateRefs({ organization, params, body }: RouteRequest): Promise
   const value = [];
   for (const update of Array.isArray(body) ? body.filter(isObject) : []) {
     const name = textIn(update, "name") ?? "";
-    const oldObjectId = textIn(update, "oldObjectId") ?? nothing;
-    const newObjectId = textIn(update, "newObjectId") ?? nothing;
+    const oldObjectId = textIn(update, "oldObjectId") ?? noObject;
+    const newObjectId = textIn(update, "newObjectId") ?? noObject;
     const isClosed = closed.some((ref) => name === ref || name.startsWith(`${ref}/`));
     const updateStatus = isClosed
       ? "rejectedByPolicy"
-      : await updateRef(folder, { name, oldObjectId, newObjectId });
+      : await changeRef(folder, { name, oldObjectId, newObjectId });
     value.push({
       repositoryId: repository.id,
       name,
@@ -72,28 +71,17 @@ async function updateRefs({ organization, params, body }: RouteRequest): Promise
       success: updateStatus === "succeeded",
     });
   }
+  await noteHistory(organization, repository.id);
   return { status: 200, body: listReply(value) };
 }
 
-interface RefUpdate {
-  readonly name: string;
-  readonly oldObjectId: string;
-  readonly newObjectId: string;
-}
-
-async function updateRef(folder: string, { name, oldObjectId, newObjectId }: RefUpdate): Promise<string> {
+async function changeRef(folder: string, update: RefUpdate): Promise<string> {
+  const { name, oldObjectId, newObjectId } = update;
   if (!name.startsWith("refs/") || !objectIdForm.test(oldObjectId) || !objectIdForm.test(newObjectId))
     return "invalidRefName";
-  const current = (await listRefs(folder)).find((ref) => ref.name === name)?.objectId ?? nothing;
+  const current = (await listRefs(folder)).find((ref) => ref.name === name)?.objectId ?? noObject;
   if (current !== oldObjectId) return "staleOldObjectId";
-  const args =
-    newObjectId === nothing
-      ? ["update-ref", "-d", name, oldObjectId]
-      : ["update-ref", name, newObjectId, oldObjectId];
-  return await runGit(folder, args).then(
-    () => "succeeded",
-    () => "unprocessed",
-  );
+  return (await updateRef(folder, update)) ? "succeeded" : "unprocessed";
 }
 
 export const refRoutes: readonly Route[] = [
@@ -101,4 +89,5 @@ export const refRoutes: readonly Route[] = [
   { location: refs, method: "GET", requires: ["project", "repositoryId", "filter"], handle: getRefs },
   { location: refs, method: "GET", requires: ["repositoryId"], handle: getRefs },
   { location: refs, method: "POST", requires: ["project", "repositoryId"], handle: updateRefs },
+  { location: refs, method: "POST", requires: ["repositoryId"], handle: updateRefs },
 ];

@@ -44,9 +44,14 @@ export function findRepository(
     .filter((candidate) => candidate.deletedDate === undefined && !candidate.isDisabled)
     .filter((candidate) => projectId === undefined || candidate.projectId === projectId)
     .find(({ id, name }) => id === wanted || name.toLowerCase() === wanted);
-  if (repository !== undefined) return repository;
+  if (repository === undefined) throw repositoryNotFound(idOrName);
+  return repository;
+}
+
+/** The service's 404 for a repository; disabled ones have it too. */
+export function repositoryNotFound(idOrName: string): ServiceError {
   const message =
     `TF401019: The Git repository with name or identifier ${idOrName} does not exist or you do not have permissions ` +
     "for the operation you are attempting.";
-  throw new ServiceError(404, "GitRepositoryNotFoundException", message);
+  return new ServiceError(404, "GitRepositoryNotFoundException", message);
 }

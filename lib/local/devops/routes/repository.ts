@@ -1,17 +1,19 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { initBareRepository } from "../../../git/bare-repository.ts";
-import { listReply, requireText, textIn, valueIn } from "../body.ts";
-import { projectReference } from "../identity-reference.ts";
+import { initBareRepository, listRefs, setHead } from "../../../git/bare-repository.ts";
+import { requireText, textIn, valueIn } from "../body.ts";
 import { location } from "../location.ts";
+import { refuseRepositoryName } from "../names.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
+import { repositoryBody, repositoryWithLinks } from "./repository-body.ts";
 import {
   findRepository,
   isRepository,
   repositoryFolder,
   repositoryKind,
+  repositoryNotFound,
   type RepositoryRecord,
 } from "./repository-record.ts";
 
@@ -22,71 +24,39 @@ const repositories = location({
   routeTemplate: "{project}/_apis/{area}/{resource}/{repositoryId}",
 });
 
-const recycleBin = location({
-  id: "a663da97-81db-4eb3-8b83-287670f63073",
-  area: "git",
-  resourceName: "recycleBinRepositories",
-  routeTemplate: "{project}/_apis/{area}/recycleBin/repositories/{repositoryId}",
-});
-
-/** The service's form of a repository: no default branch while it is empty. */
-export function repositoryBody(
-  organization: Organization,
-  repository: RepositoryRecord,
-  baseUrl: string,
-): Readonly<Record<string, unknown>> {
-  const project = organization.project(repository.projectId);
-  const url = `${baseUrl}/${project.id}/_apis/git/repositories/${repository.id}`;
-  const web = `${baseUrl}/${encodeURIComponent(project.name)}/_git/${encodeURIComponent(repository.name)}`;
-  return {
-    id: repository.id,
-    name: repository.name,
-    url,
-    project: projectReference(project, baseUrl),
-    ...(repository.defaultBranch === undefined ? {} : { defaultBranch: repository.defaultBranch }),
-    size: 0,
-    remoteUrl: web,
-    sshUrl: web,
-    webUrl: web,
-    isDisabled: repository.isDisabled,
-    isInMaintenance: false,
-  };
-}
-
-async function createRepository({ organization, params, body, baseUrl }: RouteRequest): Promise<RouteReply> {
+async function createRepository(request: RouteRequest): Promise<RouteReply> {
+  const { organization, params, body, baseUrl } = request;
   const name = requireText(body, "name");
+  refuseRepositoryName(name);
   const project = organization.project(
     params["project"] ?? textIn(body, "project", "id") ?? textIn(body, "project", "name") ?? "",
   );
-  const taken = living(organization, project.id).some(
-    (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
-  );
-  if (taken) {
-    throw new ServiceError(
-      409,
-      "GitRepositoryNameAlreadyExistsException",
-      `TF400948: A Git repository with the name ${name} already exists.`,
-    );
-  }
+  refuseTaken(organization, { projectId: project.id, name });
   const repository: RepositoryRecord = {
     id: organization.newGuid(),
     projectId: project.id,
     name,
     isDisabled: false,
   };
+  const folder = join(organization.gitFolder, repositoryFolder(repository));
+  await initBareRepository(folder);
+  try {
+    // Again: another request may have been faster while git worked. Between this look and the entry nothing can come.
+    refuseTaken(organization, { projectId: project.id, name });
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   organization.put(repositoryKind, repository);
-  await initBareRepository(join(organization.gitFolder, repositoryFolder(repository)));
   return { status: 201, body: repositoryBody(organization, repository, baseUrl) };
 }
 
-function listRepositories({ organization, params, query, baseUrl }: RouteRequest): RouteReply {
+/** Disabled repositories are listed, though none of them can be read. */
+function listRepositories({ organization, params, baseUrl }: RouteRequest): RouteReply {
   const projectId = params["project"] === undefined ? undefined : organization.project(params["project"]).id;
-  const withHidden = query.get("includehidden")?.toLowerCase() === "true";
-  const shown = living(organization, projectId).filter(({ isDisabled }) => withHidden || !isDisabled);
-  return {
-    status: 200,
-    body: listReply(shown.map((repository) => repositoryBody(organization, repository, baseUrl))),
-  };
+  const shown = living(organization, projectId);
+  const value = shown.map((repository) => repositoryBody(organization, repository, baseUrl));
+  return { status: 200, body: { value, count: value.length } };
 }
 
 function getRepository({ organization, params, baseUrl }: RouteRequest): RouteReply {
@@ -94,17 +64,22 @@ function getRepository({ organization, params, baseUrl }: RouteRequest): RouteRe
     project: params["project"],
     idOrName: params["repositoryId"] ?? "",
   });
-  return { status: 200, body: repositoryBody(organization, repository, baseUrl) };
+  return { status: 200, body: repositoryWithLinks(organization, repository, baseUrl) };
 }
 
-function updateRepository({ organization, params, body, baseUrl }: RouteRequest): RouteReply {
-  const wanted = params["repositoryId"]?.toLowerCase();
-  const hidden = living(organization, undefined).find(({ id }) => id === wanted);
-  const repository =
-    hidden ?? findRepository(organization, { project: params["project"], idOrName: wanted ?? "" });
+/** A disabled repository takes no change but to be enabled again. */
+async function updateRepository(request: RouteRequest): Promise<RouteReply> {
+  const { organization, body, baseUrl } = request;
+  const repository = findLiving(request);
   const name = textIn(body, "name");
   const defaultBranch = textIn(body, "defaultBranch");
   const isDisabled = valueIn(body, "isDisabled");
+  if (repository.isDisabled && isDisabled !== false) throw repositoryNotFound(repository.id);
+  if (name !== undefined && name.toLowerCase() !== repository.name.toLowerCase()) {
+    refuseRepositoryName(name);
+    refuseTaken(organization, { projectId: repository.projectId, name });
+  }
+  if (defaultBranch !== undefined) await switchBranch(organization, repository, defaultBranch);
   const updated: RepositoryRecord = {
     ...repository,
     ...(name === undefined ? {} : { name }),
@@ -115,39 +90,48 @@ function updateRepository({ organization, params, body, baseUrl }: RouteRequest)
   return { status: 200, body: repositoryBody(organization, updated, baseUrl) };
 }
 
-function deleteRepository({ organization, params }: RouteRequest): RouteReply {
-  const repository = findRepository(organization, {
-    project: params["project"],
-    idOrName: params["repositoryId"] ?? "",
-  });
-  const deleted: RepositoryRecord = { ...repository, deletedDate: organization.now() };
+/** Deleted repositories lie in the recycle bin, and their name is free again. */
+function deleteRepository(request: RouteRequest): RouteReply {
+  const { organization } = request;
+  const deleted: RepositoryRecord = { ...findLiving(request), deletedDate: organization.now() };
   organization.put(repositoryKind, deleted);
   return { status: 204 };
 }
 
-function listDeleted({ organization, params, identity }: RouteRequest): RouteReply {
-  const project = organization.project(params["project"] ?? "");
-  const deleted = organization
-    .list(repositoryKind, isRepository)
-    .filter(({ projectId, deletedDate }) => projectId === project.id && deletedDate !== undefined);
-  const value = deleted.map(({ id, name, deletedDate }) => ({
-    id,
-    name,
-    deletedDate,
-    deletedBy: { id: identity.id },
-  }));
-  return { status: 200, body: listReply(value) };
+async function switchBranch(
+  organization: Organization,
+  repository: RepositoryRecord,
+  branch: string,
+): Promise<void> {
+  const folder = join(organization.gitFolder, repositoryFolder(repository));
+  const exists =
+    branch.startsWith("refs/heads/") && (await listRefs(folder)).some(({ name }) => name === branch);
+  if (!exists) {
+    const message = `TF401020: The Git ref with name ${branch} does not exist in the repository ${repository.name}.`;
+    throw new ServiceError(400, "GitRefNotFoundException", message);
+  }
+  await setHead(folder, branch);
 }
 
-function purgeRepository({ organization, params }: RouteRequest): RouteReply {
-  const repository = organization
-    .list(repositoryKind, isRepository)
-    .find(({ id }) => id === params["repositoryId"]?.toLowerCase());
-  if (repository?.deletedDate === undefined)
-    return { status: 404, body: { typeKey: "GitRepositoryNotFoundException" } };
-  organization.remove(repositoryKind, repository.id);
-  rmSync(join(organization.gitFolder, repositoryFolder(repository)), { recursive: true, force: true });
-  return { status: 204 };
+function refuseTaken(
+  organization: Organization,
+  { projectId, name }: Pick<RepositoryRecord, "projectId" | "name">,
+): void {
+  const taken = living(organization, projectId).some(
+    (candidate) => candidate.name.toLowerCase() === name.toLowerCase(),
+  );
+  if (!taken) return;
+  const message = `TF400948: A Git repository with the name ${name} already exists.`;
+  throw new ServiceError(409, "GitRepositoryNameAlreadyExistsException", message);
+}
+
+/** By id, and while it is enabled by name too. */
+function findLiving({ organization, params }: RouteRequest): RepositoryRecord {
+  const wanted = (params["repositoryId"] ?? "").toLowerCase();
+  return (
+    living(organization, undefined).find(({ id }) => id === wanted) ??
+    findRepository(organization, { project: params["project"], idOrName: wanted })
+  );
 }
 
 function living(organization: Organization, projectId: string | undefined): readonly RepositoryRecord[] {
@@ -159,27 +143,19 @@ function living(organization: Organization, projectId: string | undefined): read
     );
 }
 
+const inProject = ["project"];
+const oneInProject = ["project", "repositoryId"];
+const one = ["repositoryId"];
+
 export const repositoryRoutes: readonly Route[] = [
-  { location: repositories, method: "POST", requires: ["project"], handle: createRepository },
+  { location: repositories, method: "POST", requires: inProject, handle: createRepository },
   { location: repositories, method: "POST", requires: [], handle: createRepository },
-  { location: repositories, method: "GET", requires: ["project"], handle: listRepositories },
+  { location: repositories, method: "GET", requires: inProject, handle: listRepositories },
   { location: repositories, method: "GET", requires: [], handle: listRepositories },
-  { location: repositories, method: "GET", requires: ["project", "repositoryId"], handle: getRepository },
-  { location: repositories, method: "GET", requires: ["repositoryId"], handle: getRepository },
-  {
-    location: repositories,
-    method: "PATCH",
-    requires: ["project", "repositoryId"],
-    handle: updateRepository,
-  },
-  { location: repositories, method: "PATCH", requires: ["repositoryId"], handle: updateRepository },
-  {
-    location: repositories,
-    method: "DELETE",
-    requires: ["project", "repositoryId"],
-    handle: deleteRepository,
-  },
-  { location: repositories, method: "DELETE", requires: ["repositoryId"], handle: deleteRepository },
-  { location: recycleBin, method: "GET", requires: ["project"], handle: listDeleted },
-  { location: recycleBin, method: "DELETE", requires: ["project", "repositoryId"], handle: purgeRepository },
+  { location: repositories, method: "GET", requires: oneInProject, handle: getRepository },
+  { location: repositories, method: "GET", requires: one, handle: getRepository },
+  { location: repositories, method: "PATCH", requires: oneInProject, handle: updateRepository },
+  { location: repositories, method: "PATCH", requires: one, handle: updateRepository },
+  { location: repositories, method: "DELETE", requires: oneInProject, handle: deleteRepository },
+  { location: repositories, method: "DELETE", requires: one, handle: deleteRepository },
 ];

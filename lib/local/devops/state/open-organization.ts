@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { localStateInvalid } from "../../../errors/catalogue/local.ts";
+import { isObject } from "../body.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "./organization.ts";
 import type { OrganizationState, Project, StoredRecord } from "./organization-state.ts";
@@ -14,33 +16,29 @@ export interface OpenOrganization extends Organization {
 export interface OrganizationOptions {
   /** Folder of state.json; absent keeps the state in memory. */
   readonly folder?: string;
+  /** Exists already. */
   readonly gitFolder: string;
+  readonly now?: () => Date;
+  readonly ids?: () => string;
 }
 
-const emptyState: OrganizationState = {
-  schema: 1,
-  instanceId: "",
-  projects: {},
-  identities: {},
-  records: {},
-  counters: {},
-};
+const stateFile = "state.json";
 
 /** Opens the organisation of a folder, or a new one. */
 export function openOrganization(options: OrganizationOptions): OpenOrganization {
-  const path = options.folder === undefined ? undefined : join(options.folder, "state.json");
-  let state = readState(path);
-  let saved = state;
-  mkdirSync(options.gitFolder, { recursive: true, mode: 0o700 });
+  const { folder, gitFolder, now = () => new Date(), ids = randomUUID } = options;
+  const path = folder === undefined ? undefined : join(folder, stateFile);
+  let state = readState(path) ?? emptyState(ids());
+  let saved: OrganizationState | undefined;
   const recordsOf = (kind: string): Readonly<Record<string, StoredRecord>> => state.records[kind] ?? {};
   const setRecords = (kind: string, records: Readonly<Record<string, StoredRecord>>): void => {
     state = { ...state, records: { ...state.records, [kind]: records } };
   };
   return {
     state: () => state,
-    gitFolder: options.gitFolder,
-    now: () => new Date().toISOString(),
-    newGuid: () => randomUUID(),
+    gitFolder,
+    now: () => now().toISOString(),
+    newGuid: () => ids(),
     nextNumber: (counter) => {
       const number = (state.counters[counter] ?? 0) + 1;
       state = { ...state, counters: { ...state.counters, [counter]: number } };
@@ -52,13 +50,13 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
     },
     list: (kind, isKind) => Object.values(recordsOf(kind)).filter(isKind),
     put: (kind, record) => setRecords(kind, { ...recordsOf(kind), [String(record.id)]: record }),
-    remove: (kind, id) => {
-      const rest = Object.entries(recordsOf(kind)).filter(([key]) => key !== String(id));
-      setRecords(kind, Object.fromEntries(rest));
-    },
-    identity: (id) => state.identities[id.toLowerCase()],
+    remove: (kind, id) => setRecords(kind, without(recordsOf(kind), String(id))),
+    identity: (id) => own(state.identities, id.toLowerCase()),
     putIdentity: (identity) => {
       state = { ...state, identities: { ...state.identities, [identity.id]: identity } };
+    },
+    removeIdentity: (id) => {
+      state = { ...state, identities: without(state.identities, id) };
     },
     save: () => {
       if (path !== undefined && saved !== state) writeFileAtomically(path, JSON.stringify(state));
@@ -67,11 +65,46 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
   };
 }
 
-function readState(path: string | undefined): OrganizationState {
-  if (path === undefined || !existsSync(path)) return { ...emptyState, instanceId: randomUUID() };
-  const state: OrganizationState = JSON.parse(readFileSync(path, "utf8"));
-  if (state.schema === 1) return state;
-  throw new Error(`${path} was written by another version of eac-model.`);
+function emptyState(instanceId: string): OrganizationState {
+  return { schema: 1, instanceId, projects: {}, identities: {}, records: {}, counters: {} };
+}
+
+/** Clients name ids; a name that every object has is none. */
+function own<T>(entries: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(entries, key) ? entries[key] : undefined;
+}
+
+function without<T>(entries: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key));
+}
+
+function readState(path: string | undefined): OrganizationState | undefined {
+  if (path === undefined || !existsSync(path)) return undefined;
+  const content = parse(path);
+  if (isState(content)) return content;
+  const isNewer = isObject(content) && typeof content["schema"] === "number" && content["schema"] > 1;
+  throw localStateInvalid(
+    path,
+    isNewer ? "a newer version of eac-model wrote it" : "it does not have the expected form",
+  );
+}
+
+function parse(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw localStateInvalid(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The outline only: each kind of record is looked at again by whoever reads it. */
+function isState(content: unknown): content is OrganizationState {
+  return (
+    isObject(content) &&
+    content["schema"] === 1 &&
+    typeof content["instanceId"] === "string" &&
+    ["projects", "identities", "records", "counters"].every((name) => isObject(content[name]))
+  );
 }
 
 function findProject(state: OrganizationState, idOrName: string): Project {

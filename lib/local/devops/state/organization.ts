@@ -22,4 +22,5 @@ export interface Organization {
   remove(kind: string, id: string | number): void;
   identity(id: string): Identity | undefined;
   putIdentity(identity: Identity): void;
+  removeIdentity(id: string): void;
 }
