@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { schemaData } from "./schema-data.ts";
 
 /** One node of answers.schema.json, as far as this project looks into it. */
 export interface SchemaNode {
@@ -24,9 +24,7 @@ export interface SchemaNode {
 }
 
 /** The JSON Schema of the answers: the only description of an answer. */
-export const answersSchema: SchemaNode = JSON.parse(
-  readFileSync(new URL("answers.schema.json", import.meta.url), "utf8"),
-);
+export const answersSchema: SchemaNode = schemaData;
 
 /** The node at a path such as `["environments", 0, "name"]`, or undefined where the schema has none. */
 export function schemaAt(path: readonly (string | number)[]): SchemaNode | undefined {
