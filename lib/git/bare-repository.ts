@@ -21,7 +21,7 @@ export async function listRefs(folder: string): Promise<readonly GitRef[]> {
     .map((line) => ({ objectId: line.slice(0, line.indexOf(" ")), name: line.slice(line.indexOf(" ") + 1) }));
 }
 
-export const noObject = "0".repeat(40);
+export const noObject: string = "0".repeat(40);
 
 export interface RefUpdate {
   readonly name: string;
