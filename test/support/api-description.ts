@@ -41,6 +41,8 @@ const misdescribed = new Set(["settings"]);
 const openTypes = new Set([
   "ReferenceLinks",
   "JObject",
+  "IdentityDescriptor",
+  "PropertiesCollection",
   "BuildProcess",
   "BuildTrigger",
   "PipelineConfiguration",

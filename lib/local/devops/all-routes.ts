@@ -2,18 +2,21 @@ import { discoveryRoutes } from "./locations.ts";
 import type { Route } from "./route.ts";
 import { approvalCheckRoutes } from "./routes/approval-check.ts";
 import { areaRoutes } from "./routes/area.ts";
+import { authorizedResourceRoutes } from "./routes/authorized-resource.ts";
 import { branchPolicyRoutes } from "./routes/branch-policy.ts";
 import { commitRoutes } from "./routes/commit.ts";
 import { connectionDataRoutes } from "./routes/connection-data.ts";
 import { environmentRoutes } from "./routes/environment.ts";
 import { folderRoutes } from "./routes/folder.ts";
 import { identityRoutes } from "./routes/identity.ts";
+import { itemRoutes } from "./routes/item.ts";
 import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
 import { pipelineShortFormRoutes } from "./routes/pipeline-short-form.ts";
 import { pipelineRoutes } from "./routes/pipeline.ts";
 import { policyTypeRoutes } from "./routes/policy-type.ts";
 import { projectRoutes } from "./routes/project.ts";
 import { queueRoutes } from "./routes/queue.ts";
+import { recycleBinRoutes } from "./routes/recycle-bin.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { teamRoutes } from "./routes/team.ts";
@@ -25,8 +28,10 @@ export const allRoutes: readonly Route[] = [
   ...connectionDataRoutes,
   ...projectRoutes,
   ...repositoryRoutes,
+  ...recycleBinRoutes,
   ...refRoutes,
   ...commitRoutes,
+  ...itemRoutes,
   ...policyTypeRoutes,
   ...branchPolicyRoutes,
   ...pipelineRoutes,
@@ -37,6 +42,7 @@ export const allRoutes: readonly Route[] = [
   ...environmentRoutes,
   ...approvalCheckRoutes,
   ...pipelinePermissionRoutes,
+  ...authorizedResourceRoutes,
   ...teamRoutes,
   ...areaRoutes,
   ...identityRoutes,

@@ -1,4 +1,4 @@
-import { environmentsOf } from "../routes/environment.ts";
+import { environmentsOf } from "../routes/environment-record.ts";
 import { pipelinesOf } from "../routes/pipeline-record.ts";
 import { isRepository, repositoryKind } from "../routes/repository-record.ts";
 import { teamsOf } from "../routes/team-record.ts";

@@ -1,24 +1,11 @@
-import {
-  isObject,
-  listIn,
-  listReply,
-  objectBody,
-  requireText,
-  textIn,
-  valueIn,
-  type JsonObject,
-} from "../body.ts";
+import { listIn, listReply, textIn, type JsonObject } from "../body.ts";
 import { identityReference } from "../identity-reference.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Organization } from "../state/organization.ts";
+import { parseApprovalCheck, unreachable } from "./approval-check-content.ts";
 import { approvalCheckKind, isApprovalCheck, type ApprovalCheckRecord } from "./approval-check-record.ts";
-import { environmentsOf } from "./environment.ts";
-
-const approvalType = "8c6f20a7-a545-4486-9777-f762fafe0d4d";
-const longestTimeout = 43_200;
-const resourceTypes = ["endpoint", "environment", "queue", "repository", "securefile", "variablegroup"];
+import { resourceExists } from "./protected-resource.ts";
 
 const configurations = location({
   id: "86c8381e-5aee-4cde-8ae4-25c0c7f5eaea",
@@ -36,156 +23,107 @@ const queryConfigurations = location({
   releasedVersion: "0.0",
 });
 
+/** There may be several checks of the same type on a resource. */
 function createCheck(request: RouteRequest): RouteReply {
-  const { organization, params } = request;
+  const { organization, params, body } = request;
   const project = organization.project(params["project"] ?? "");
+  const content = parseApprovalCheck(organization, project.id, { body });
   const now = organization.now();
+  const id = organization.nextNumber(approvalCheckKind);
   const record: ApprovalCheckRecord = {
-    id: organization.nextNumber(approvalCheckKind),
+    id,
     projectId: project.id,
     createdOn: now,
     modifiedOn: now,
-    ...parseCheck(request, project.id),
+    ...content,
   };
   organization.put(approvalCheckKind, record);
   return { status: 200, body: checkBody(record, request, true) };
 }
 
 function updateCheck(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
   const old = findCheck(request);
-  const record: ApprovalCheckRecord = {
-    ...old,
-    ...parseCheck(request, old.projectId),
-    modifiedOn: request.organization.now(),
-  };
-  request.organization.put(approvalCheckKind, record);
+  const content = parseApprovalCheck(organization, old.projectId, { body, old });
+  const record: ApprovalCheckRecord = { ...old, ...content, modifiedOn: organization.now() };
+  organization.put(approvalCheckKind, record);
   return { status: 200, body: checkBody(record, request, true) };
 }
 
-/** Without `$expand=settings` no settings are answered. */
+function deleteCheck(request: RouteRequest): RouteReply {
+  request.organization.remove(approvalCheckKind, findCheck(request).id);
+  return { status: 204 };
+}
+
 function listChecks(request: RouteRequest): RouteReply {
-  const { organization, params, query } = request;
-  const project = organization.project(params["project"] ?? "");
-  const type = query.get("resourcetype")?.toLowerCase();
-  const id = query.get("resourceid");
-  const shown = checksOf(organization, project.id).filter(
-    ({ resource }) => resource.type === type && resource.id === id,
-  );
-  return {
-    status: 200,
-    body: listReply(shown.map((record) => checkBody(record, request, wantsSettings(request)))),
-  };
+  const { query } = request;
+  const resource = { type: query.get("resourcetype") ?? "", id: query.get("resourceid") ?? "" };
+  return answerChecks(request, [resource]);
 }
 
 /** The checks of several resources in one call: the body lists `{type, id}`. */
 function queryChecks(request: RouteRequest): RouteReply {
-  const { organization, params, body } = request;
-  const project = organization.project(params["project"] ?? "");
-  const wanted = new Set(
-    (Array.isArray(body) ? body : []).map(
-      (resource) => `${textIn(resource, "type")?.toLowerCase()} ${textIn(resource, "id")}`,
-    ),
-  );
-  const shown = checksOf(organization, project.id).filter(({ resource }) =>
-    wanted.has(`${resource.type} ${resource.id}`),
-  );
-  return {
-    status: 200,
-    body: listReply(shown.map((record) => checkBody(record, request, wantsSettings(request)))),
-  };
+  const resources = (Array.isArray(request.body) ? request.body : []).map((entry: unknown) => ({
+    type: textIn(entry, "type") ?? "",
+    id: textIn(entry, "id") ?? "",
+  }));
+  return answerChecks(request, resources);
 }
 
+function answerChecks(
+  request: RouteRequest,
+  resources: readonly { readonly type: string; readonly id: string }[],
+): RouteReply {
+  const wanted = new Set(resources.map(({ type, id }) => `${type.toLowerCase()} ${id}`));
+  const value = checksOf(request)
+    .filter(({ resource }) => wanted.has(`${resource.type} ${resource.id}`))
+    .filter(({ resource, projectId }) => resourceExists(request.organization, projectId, resource))
+    .map((record) => checkBody(record, request, wantsSettings(request)));
+  return { status: 200, body: listReply(value) };
+}
+
+/** Without `$expand=settings` no settings are answered. */
 function wantsSettings({ query }: RouteRequest): boolean {
   const expand = query.get("$expand")?.toLowerCase();
   return expand === "settings" || expand === "1";
 }
 
-function checksOf(organization: Organization, projectId: string): readonly ApprovalCheckRecord[] {
+function checksOf({ organization, params }: RouteRequest): readonly ApprovalCheckRecord[] {
+  const project = organization.project(params["project"] ?? "");
   return organization
     .list(approvalCheckKind, isApprovalCheck)
-    .filter((check) => check.projectId === projectId);
+    .filter((check) => check.projectId === project.id);
 }
 
-function findCheck({ organization, params }: RouteRequest): ApprovalCheckRecord {
-  const project = organization.project(params["project"] ?? "");
-  const record = checksOf(organization, project.id).find(({ id }) => String(id) === params["id"]);
-  if (record !== undefined) return record;
-  throw new ServiceError(
-    404,
-    "CheckConfigurationNotFoundException",
-    `Check configuration with id ${params["id"]} does not exist.`,
-  );
-}
-
-function parseCheck(
-  { organization, body }: RouteRequest,
-  projectId: string,
-): Omit<ApprovalCheckRecord, "id" | "projectId" | "createdOn" | "modifiedOn"> {
-  const content = objectBody(body);
-  const settings = valueIn(content, "settings");
-  const resource = {
-    type: requireText(content, "resource", "type").toLowerCase(),
-    id: requireText(content, "resource", "id"),
-    name: textIn(content, "resource", "name") ?? "",
-  };
-  refuseUnknownResource(organization, projectId, resource);
-  const checkType = {
-    id: requireText(content, "type", "id").toLowerCase(),
-    name: textIn(content, "type", "name") ?? "",
-  };
-  const timeout = valueIn(content, "timeout") ?? longestTimeout;
-  if (typeof timeout !== "number" || timeout < 1 || timeout > longestTimeout) {
+/** A check whose resource is gone is not missing but out of reach. */
+function findCheck(request: RouteRequest): ApprovalCheckRecord {
+  const { organization, params } = request;
+  const record = checksOf(request).find(({ id }) => String(id) === params["id"]);
+  if (record === undefined) {
     throw new ServiceError(
-      400,
-      "InvalidCheckConfigurationException",
-      `The timeout has to be from 1 to ${longestTimeout} minutes.`,
+      404,
+      "CheckConfigurationNotFoundException",
+      `Check configuration with id ${params["id"]} does not exist.`,
     );
   }
-  if (checkType.id === approvalType) refuseUnknownApprovers(organization, settings);
-  return { checkType, resource, timeout, settings: isObject(settings) ? settings : {} };
-}
-
-function refuseUnknownResource(
-  organization: Organization,
-  projectId: string,
-  resource: ApprovalCheckRecord["resource"],
-): void {
-  const known =
-    resource.type === "environment"
-      ? environmentsOf(organization, projectId).some(({ id }) => String(id) === resource.id)
-      : resourceTypes.includes(resource.type);
-  if (known) return;
-  throw new ServiceError(
-    403,
-    "AccessDeniedException",
-    "The user does not have required permissions to view assignment on the resource.",
-  );
-}
-
-function refuseUnknownApprovers(organization: Organization, settings: unknown): void {
-  const ids = listIn(settings, "approvers").map((approver) => textIn(approver, "id") ?? "");
-  const unknown = ids.filter((id) => organization.identity(id) === undefined);
-  if (ids.length > 0 && unknown.length === 0) return;
-  throw new ServiceError(
-    400,
-    "InvalidCheckConfigurationException",
-    `The following identities are invalid: ${unknown.join(", ")}`,
-  );
+  if (!resourceExists(organization, record.projectId, record.resource)) throw unreachable();
+  return record;
 }
 
 function checkBody(record: ApprovalCheckRecord, request: RouteRequest, withSettings: boolean): JsonObject {
-  const { identity, baseUrl } = request;
+  const by = identityReference(request.identity, request.baseUrl);
+  const url = `${request.baseUrl}/${record.projectId}/_apis/pipelines/checks/configurations/${record.id}`;
   return {
     ...(withSettings ? { settings: shownSettings(record, request) } : {}),
-    createdBy: identityReference(identity, baseUrl),
+    createdBy: by,
     createdOn: record.createdOn,
-    modifiedBy: identityReference(identity, baseUrl),
+    modifiedBy: by,
     modifiedOn: record.modifiedOn,
     timeout: record.timeout,
+    _links: { self: { href: url } },
     id: record.id,
-    version: 1,
     type: record.checkType,
-    url: `${baseUrl}/${record.projectId}/_apis/pipelines/checks/configurations/${record.id}`,
+    url,
     resource: record.resource,
   };
 }
@@ -215,14 +153,6 @@ export const approvalCheckRoutes: readonly Route[] = [
     }),
   },
   { location: configurations, method: "PATCH", requires: ["project", "id"], handle: updateCheck },
-  {
-    location: configurations,
-    method: "DELETE",
-    requires: ["project", "id"],
-    handle: (request) => {
-      request.organization.remove(approvalCheckKind, findCheck(request).id);
-      return { status: 204 };
-    },
-  },
+  { location: configurations, method: "DELETE", requires: ["project", "id"], handle: deleteCheck },
   { location: queryConfigurations, method: "POST", requires: ["project"], handle: queryChecks },
 ];

@@ -4,25 +4,9 @@ import { location } from "../location.ts";
 import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Organization } from "../state/organization.ts";
-import type { StoredRecord } from "../state/organization-state.ts";
-import { approvalCheckKind, isApprovalCheck } from "./approval-check-record.ts";
-
-export interface EnvironmentRecord extends StoredRecord {
-  readonly id: number;
-  readonly projectId: string;
-  readonly environmentName: string;
-  readonly description: string;
-  readonly createdOn: string;
-  readonly lastModifiedOn: string;
-}
-
-const kind = "environment";
-
-/** Whether a record is an environment. */
-export function isEnvironment(record: StoredRecord): record is EnvironmentRecord {
-  return "environmentName" in record;
-}
+import type { Project } from "../state/organization-state.ts";
+import { environmentKind, environmentsOf, type EnvironmentRecord } from "./environment-record.ts";
+import { forgetPermissions } from "./pipeline-permission-record.ts";
 
 const environments = location({
   id: "8572b1fc-2482-47fa-8f74-7e3ed53ee54b",
@@ -31,35 +15,39 @@ const environments = location({
   routeTemplate: "{project}/_apis/{area}/{resource}/{environmentId}",
 });
 
-/** The environments of a project in the order of their creation. */
-export function environmentsOf(organization: Organization, projectId: string): readonly EnvironmentRecord[] {
-  return organization.list(kind, isEnvironment).filter((environment) => environment.projectId === projectId);
-}
-
 function createEnvironment(request: RouteRequest): RouteReply {
   const { organization, params, body } = request;
   const project = organization.project(params["project"] ?? "");
   const environmentName = requireText(body, "name");
-  const taken = environmentsOf(organization, project.id).some(
-    (other) => other.environmentName.toLowerCase() === environmentName.toLowerCase(),
-  );
-  if (taken)
-    throw new ServiceError(
-      409,
-      "EnvironmentExistsException",
-      `Environment ${environmentName} already exists in the project ${project.name}.`,
-    );
+  refuseDuplicate(request, project, { environmentName });
   const now = organization.now();
   const record: EnvironmentRecord = {
-    id: organization.nextNumber(kind),
+    id: organization.nextNumber(environmentKind),
     projectId: project.id,
     environmentName,
     description: textIn(body, "description") ?? "",
     createdOn: now,
     lastModifiedOn: now,
   };
-  organization.put(kind, record);
+  organization.put(environmentKind, record);
   return { status: 200, body: environmentBody(record, request) };
+}
+
+function refuseDuplicate(
+  { organization }: RouteRequest,
+  project: Project,
+  wanted: { readonly environmentName: string; readonly id?: number },
+): void {
+  const taken = environmentsOf(organization, project.id).some(
+    ({ id, environmentName }) =>
+      id !== wanted.id && environmentName.toLowerCase() === wanted.environmentName.toLowerCase(),
+  );
+  if (!taken) return;
+  throw new ServiceError(
+    409,
+    "EnvironmentExistsException",
+    `Environment ${wanted.environmentName} already exists in the project ${project.name}.`,
+  );
 }
 
 /** `name` filters by the beginning of the name. */
@@ -75,26 +63,25 @@ function listEnvironments(request: RouteRequest): RouteReply {
 }
 
 function updateEnvironment(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
   const old = findEnvironment(request);
   const record: EnvironmentRecord = {
     ...old,
-    environmentName: textIn(request.body, "name") ?? old.environmentName,
-    description: textIn(request.body, "description") ?? old.description,
-    lastModifiedOn: request.organization.now(),
+    environmentName: textIn(body, "name") ?? old.environmentName,
+    description: textIn(body, "description") ?? old.description,
+    lastModifiedOn: organization.now(),
   };
-  request.organization.put(kind, record);
+  refuseDuplicate(request, organization.project(old.projectId), record);
+  organization.put(environmentKind, record);
   return { status: 200, body: environmentBody(record, request) };
 }
 
-/** The checks of an environment go with it. */
+/** The permissions of an environment go with it; its checks are out of reach from then on. */
 function deleteEnvironment(request: RouteRequest): RouteReply {
   const { organization } = request;
-  const { id } = findEnvironment(request);
-  organization.remove(kind, id);
-  for (const check of organization.list(approvalCheckKind, isApprovalCheck)) {
-    if (check.resource.type === "environment" && check.resource.id === String(id))
-      organization.remove(approvalCheckKind, check.id);
-  }
+  const { id, projectId } = findEnvironment(request);
+  organization.remove(environmentKind, id);
+  forgetPermissions(organization, projectId, { type: "environment", id: String(id) });
   return { status: 204 };
 }
 

@@ -1,23 +1,18 @@
-import { isObject, listIn, textIn, valueIn, type JsonObject } from "../body.ts";
+import { isObject, listIn, requireText, valueIn, type JsonObject } from "../body.ts";
 import { identityReference } from "../identity-reference.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import type { StoredRecord } from "../state/organization-state.ts";
-import { pipelinesOf } from "./pipeline-record.ts";
-
-interface PermissionRecord extends StoredRecord {
-  /** `<project id>/<resource type>/<resource id>`. */
-  readonly id: string;
-  readonly allPipelines: boolean;
-  readonly authorized: readonly { readonly pipelineId: number; readonly authorizedOn: string }[];
-}
-
-const kind = "pipeline-permission";
-
-function isPermission(record: StoredRecord): record is PermissionRecord {
-  return "authorized" in record;
-}
+import type { Project } from "../state/organization-state.ts";
+import {
+  changePermission,
+  readPermission,
+  requirePipelines,
+  type PermissionChange,
+  type PermissionRecord,
+  type ProtectedResource,
+} from "./pipeline-permission-record.ts";
+import { requireResource } from "./protected-resource.ts";
 
 const permissions = location({
   id: "b5b9a4a4-e6cd-4096-853c-ab7d8b0c4eb2",
@@ -27,113 +22,84 @@ const permissions = location({
   releasedVersion: "0.0",
 });
 
-interface Resource {
-  readonly type: string;
-  readonly id: string;
+function projectOf({ organization, params }: RouteRequest): Project {
+  return organization.project(params["project"] ?? "");
 }
 
-function resourceOf({ params }: RouteRequest): Resource {
-  return { type: (params["resourceType"] ?? "").toLowerCase(), id: params["resourceId"] ?? "" };
+function resourceOf(request: RouteRequest): ProtectedResource {
+  const { organization, params } = request;
+  const resource = { type: params["resourceType"] ?? "", id: params["resourceId"] ?? "" };
+  return requireResource(organization, projectOf(request).id, resource);
 }
 
 function getPermissions(request: RouteRequest): RouteReply {
   const resource = resourceOf(request);
-  return { status: 200, body: permissionBody(readPermission(request, resource), resource, request) };
+  const record = readPermission(request.organization, projectOf(request).id, resource);
+  return { status: 200, body: permissionBody(record, resource, request) };
 }
 
 function updatePermissions(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
   const resource = resourceOf(request);
-  return { status: 200, body: permissionBody(change(request, resource, request.body), resource, request) };
+  const change = parseChange(body);
+  const record = changePermission(organization, projectOf(request).id, { resource, change });
+  return { status: 200, body: permissionBody(record, resource, request) };
 }
 
-/** The body names several resources, each with its pipelines. */
+/** The body names several resources, each with its pipelines: all are changed, or none. */
 function updateBatch(request: RouteRequest): RouteReply {
-  const updates = Array.isArray(request.body) ? request.body.filter(isObject) : [];
-  const value = updates.map((update) => {
-    const resource = {
-      type: textIn(update, "resource", "type")?.toLowerCase() ?? "",
-      id: textIn(update, "resource", "id") ?? "",
-    };
-    return permissionBody(change(request, resource, update), resource, request);
+  const { organization, body } = request;
+  const { id: projectId } = projectOf(request);
+  if (!Array.isArray(body)) throw refusal("The body has to be a list of resources.");
+  const changes = body.map((entry: unknown) => {
+    const named = { type: requireText(entry, "resource", "type"), id: requireText(entry, "resource", "id") };
+    const change = parseChange(entry);
+    requirePipelines(organization, projectId, change);
+    return { resource: requireResource(organization, projectId, named), change };
   });
+  const value = changes.map((entry) =>
+    permissionBody(changePermission(organization, projectId, entry), entry.resource, request),
+  );
   return { status: 200, body: { count: value.length, value } };
 }
 
-function readPermission({ organization, params }: RouteRequest, { type, id }: Resource): PermissionRecord {
-  const project = organization.project(params["project"] ?? "");
-  const key = `${project.id}/${type}/${id}`;
-  return (
-    organization.list(kind, isPermission).find((record) => record.id === key) ?? {
-      id: key,
-      allPipelines: false,
-      authorized: [],
-    }
-  );
-}
-
-function change(request: RouteRequest, resource: Resource, body: unknown): PermissionRecord {
-  const { organization, params } = request;
-  const project = organization.project(params["project"] ?? "");
-  const known = new Set(pipelinesOf(organization, project.id).map(({ id }) => id));
-  const old = readPermission(request, resource);
-  const authorized = new Map(old.authorized.map((entry) => [entry.pipelineId, entry]));
-  for (const pipeline of listIn(body, "pipelines")) {
-    const id = valueIn(pipeline, "id");
-    if (typeof id !== "number" || !known.has(id)) {
-      throw new ServiceError(
-        404,
-        "DefinitionNotFoundException",
-        `The requested build definition ${String(id)} could not be found.`,
-      );
-    }
-    if (valueIn(pipeline, "authorized") === true)
-      authorized.set(id, authorized.get(id) ?? { pipelineId: id, authorizedOn: organization.now() });
-    else authorized.delete(id);
-  }
+function parseChange(body: unknown): PermissionChange {
   const all = valueIn(body, "allPipelines", "authorized");
-  const record = {
-    ...old,
-    authorized: [...authorized.values()],
-    allPipelines: typeof all === "boolean" ? all : old.allPipelines,
-  };
-  organization.put(kind, record);
-  return record;
+  const pipelines = listIn(body, "pipelines").map((entry) => {
+    const id = valueIn(entry, "id");
+    if (!isObject(entry) || typeof id !== "number") throw refusal("A pipeline needs its id.");
+    return { id, authorized: entry["authorized"] === true };
+  });
+  return { pipelines, ...(typeof all === "boolean" ? { allPipelines: all } : {}) };
 }
 
-/** Pipelines that are gone since are not answered. */
-function permissionBody(record: PermissionRecord, resource: Resource, request: RouteRequest): JsonObject {
-  const { organization, params, identity, baseUrl } = request;
-  const project = organization.project(params["project"] ?? "");
-  const known = new Set(pipelinesOf(organization, project.id).map(({ id }) => id));
-  const by = identityReference(identity, baseUrl);
+function refusal(message: string): ServiceError {
+  return new ServiceError(400, "InvalidRequestException", message);
+}
+
+function permissionBody(
+  record: PermissionRecord,
+  resource: ProtectedResource,
+  { organization, identity, baseUrl }: RouteRequest,
+): JsonObject {
+  const authorizedBy = identityReference(identity, baseUrl);
+  const allPipelines = { authorized: true, authorizedBy, authorizedOn: organization.now() };
   return {
     resource,
-    ...(record.allPipelines
-      ? { allPipelines: { authorized: true, authorizedBy: by, authorizedOn: organization.now() } }
-      : {}),
-    pipelines: record.authorized
-      .filter(({ pipelineId }) => known.has(pipelineId))
-      .map(({ pipelineId, authorizedOn }) => ({
-        id: pipelineId,
-        authorized: true,
-        authorizedBy: by,
-        authorizedOn,
-      })),
+    ...(record.allPipelines ? { allPipelines } : {}),
+    pipelines: record.authorized.map(({ pipelineId, authorizedOn }) => ({
+      id: pipelineId,
+      authorized: true,
+      authorizedBy,
+      authorizedOn,
+    })),
   };
 }
 
+const one = ["project", "resourceType", "resourceId"];
+
 export const pipelinePermissionRoutes: readonly Route[] = [
-  {
-    location: permissions,
-    method: "GET",
-    requires: ["project", "resourceType", "resourceId"],
-    handle: getPermissions,
-  },
-  {
-    location: permissions,
-    method: "PATCH",
-    requires: ["project", "resourceType", "resourceId"],
-    handle: updatePermissions,
-  },
+  { location: permissions, method: "GET", requires: one, handle: getPermissions },
+  { location: permissions, method: "PATCH", requires: one, handle: updatePermissions },
   { location: permissions, method: "PATCH", requires: ["project"], handle: updateBatch },
 ];

@@ -1,41 +1,11 @@
-import {
-  isObject,
-  listIn,
-  listReply,
-  objectBody,
-  requireText,
-  textIn,
-  valueIn,
-  type JsonObject,
-} from "../body.ts";
-import { identityReference } from "../identity-reference.ts";
+import { listReply, type JsonObject } from "../body.ts";
 import { location } from "../location.ts";
 import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import type { StoredRecord } from "../state/organization-state.ts";
-
-interface Variable {
-  readonly value: string;
-  readonly isSecret: boolean;
-}
-
-export interface VariableGroupRecord extends StoredRecord {
-  readonly id: number;
-  readonly projectId: string;
-  readonly name: string;
-  readonly description: string;
-  readonly variables: Readonly<Record<string, Variable>>;
-  readonly createdOn: string;
-  readonly modifiedOn: string;
-}
-
-export const variableGroupKind = "variable-group";
-
-/** Whether a record is a variable group. */
-export function isVariableGroup(record: StoredRecord): record is VariableGroupRecord {
-  return "variables" in record && "modifiedOn" in record;
-}
+import { forgetPermissions } from "./pipeline-permission-record.ts";
+import { parseVariableGroup, type VariableGroupContent } from "./variable-group-content.ts";
+import { isVariableGroup, variableGroupKind, type VariableGroupRecord } from "./variable-group-record.ts";
 
 const inOrganization = location({
   id: "ef5b7057-ffc3-4c77-bbad-c10b4a4abcc7",
@@ -53,18 +23,21 @@ const inProject = location({
   resourceVersion: 2,
 });
 
+/** What an answer tells: a write names its people by id only, and a list leaves the project out. */
+type Detail = "written" | "listed" | "read";
+
 function createGroup(request: RouteRequest): RouteReply {
   const { organization } = request;
-  const content = parseGroup(request, {});
+  const content = parseVariableGroup(request, {});
   refuseDuplicate(request, content, undefined);
   const now = organization.now();
   const id = organization.nextNumber(variableGroupKind);
   const record: VariableGroupRecord = { id, createdOn: now, modifiedOn: now, ...content };
   organization.put(variableGroupKind, record);
-  return { status: 200, body: groupBody(record, request, true) };
+  return { status: 200, body: groupBody(record, request, "written") };
 }
 
-/** A PUT replaces everything, but a secret that comes without a value keeps the one it has. */
+/** A PUT replaces everything but the secrets that come without a value; the last writer wins. */
 function updateGroup(request: RouteRequest): RouteReply {
   const { organization, params } = request;
   const old = findGroup(request);
@@ -75,35 +48,52 @@ function updateGroup(request: RouteRequest): RouteReply {
       `Variable group ${params["groupId"]} was not found.`,
     );
   }
-  const content = parseGroup(request, old.variables);
+  const content = parseVariableGroup(request, old.variables);
   refuseDuplicate(request, content, old.id);
   const record: VariableGroupRecord = { ...old, ...content, modifiedOn: organization.now() };
   organization.put(variableGroupKind, record);
-  return { status: 200, body: groupBody(record, request, true) };
+  return { status: 200, body: groupBody(record, request, "written") };
 }
 
+/** Newest first, unless the other order is asked for. */
 function listGroups(request: RouteRequest): RouteReply {
   const { organization, params, query } = request;
   const project = organization.project(params["project"] ?? "");
   const pattern = query.get("groupname")?.toLowerCase();
   const ids = query.get("groupids")?.split(",");
-  const all = organization
+  const oldestFirst = organization
     .list(variableGroupKind, isVariableGroup)
     .filter(({ projectId, id }) => projectId === project.id && (ids?.includes(String(id)) ?? true))
-    .filter(({ name }) => pattern === undefined || matchesPattern(name.toLowerCase(), pattern));
-  const { shown, headers } = page(all, query);
-  return { status: 200, headers, body: listReply(shown.map((record) => groupBody(record, request, false))) };
+    .filter(({ name }) => pattern === undefined || matchesPattern(name.toLowerCase(), pattern))
+    .toSorted((left, right) => left.id - right.id);
+  const isAscending = ["idascending", "0"].includes(query.get("queryorder")?.toLowerCase() ?? "");
+  const { shown, headers } = page(isAscending ? oldestFirst : oldestFirst.toReversed(), query);
+  const value = shown.map((record) => groupBody(record, request, "listed"));
+  return { status: 200, headers, body: listReply(value) };
 }
 
 /** A group that is not there is answered with 200 and null. */
 function getGroup(request: RouteRequest): RouteReply {
   const record = findGroup(request);
-  return { status: 200, body: record === undefined ? null : groupBody(record, request, true) };
+  return { status: 200, body: record === undefined ? null : groupBody(record, request, "read") };
 }
 
+/** Above a project, the request has to say which projects lose the group. */
 function deleteGroup(request: RouteRequest): RouteReply {
+  const { organization, params, query } = request;
+  const projects = (params["project"] ?? query.get("projectids") ?? "").split(",").filter((id) => id !== "");
+  if (projects.length === 0)
+    throw new ServiceError(
+      400,
+      "ArgumentNullException",
+      "Value cannot be null.\r\nParameter name: projectIds",
+    );
+  const ids = projects.map((project) => organization.project(project).id);
   const record = findGroup(request);
-  if (record !== undefined) request.organization.remove(variableGroupKind, record.id);
+  if (record !== undefined && ids.includes(record.projectId)) {
+    organization.remove(variableGroupKind, record.id);
+    forgetPermissions(organization, record.projectId, { type: "variablegroup", id: String(record.id) });
+  }
   return { status: 204 };
 }
 
@@ -124,7 +114,7 @@ function findGroup({ organization, params }: RouteRequest): VariableGroupRecord 
 
 function refuseDuplicate(
   { organization }: RouteRequest,
-  wanted: GroupContent,
+  wanted: VariableGroupContent,
   except: number | undefined,
 ): void {
   const name = wanted.name.toLowerCase();
@@ -134,73 +124,22 @@ function refuseDuplicate(
       (record) =>
         record.id !== except && record.projectId === wanted.projectId && record.name.toLowerCase() === name,
     );
-  if (taken)
-    throw new ServiceError(
-      409,
-      "VariableGroupExistsException",
-      `Variable group ${wanted.name} already exists.`,
-    );
+  if (!taken) return;
+  throw new ServiceError(
+    409,
+    "VariableGroupExistsException",
+    `Variable group ${wanted.name} already exists.`,
+  );
 }
 
-type GroupContent = Pick<VariableGroupRecord, "projectId" | "name" | "description" | "variables">;
-
-function parseGroup(
-  { organization, params, body }: RouteRequest,
-  old: VariableGroupRecord["variables"],
-): GroupContent {
-  const content = objectBody(body);
-  const references = listIn(content, "variableGroupProjectReferences");
-  if (references.length > 1)
-    throw new ServiceError(500, "VssServiceException", "Sharing of variable group is not allowed.");
-  const [reference] = references;
-  const projectId =
-    textIn(reference, "projectReference", "id") ??
-    textIn(reference, "projectReference", "name") ??
-    params["project"];
-  if (projectId === undefined) {
-    throw new ServiceError(
-      400,
-      "ArgumentException",
-      "Atleast one variable group project reference is required",
-    );
-  }
-  const variables = parseVariables(valueIn(content, "variables"), old);
-  if (Object.keys(variables).length === 0) {
-    throw new ServiceError(
-      400,
-      "ArgumentException",
-      "Variable group must have at least one variable defined.",
-    );
-  }
-  return {
-    projectId: organization.project(projectId).id,
-    name: textIn(reference, "name") ?? requireText(content, "name"),
-    description: textIn(reference, "description") ?? textIn(content, "description") ?? "",
-    variables,
-  };
-}
-
-function parseVariables(
-  given: unknown,
-  old: VariableGroupRecord["variables"],
-): VariableGroupRecord["variables"] {
-  const entries = Object.entries(isObject(given) ? given : {}).map(([name, variable]): [string, Variable] => {
-    const isSecret = valueIn(variable, "isSecret") === true;
-    const value = textIn(variable, "value") ?? "";
-    const known = Object.hasOwn(old, name) ? old[name] : undefined;
-    const keeps = isSecret && value === "" && known !== undefined && known.isSecret;
-    return [name, { isSecret, value: keeps ? known.value : value }];
-  });
-  return Object.fromEntries(entries);
-}
-
-function groupBody(record: VariableGroupRecord, request: RouteRequest, isSingle: boolean): JsonObject {
-  const { organization, identity, baseUrl } = request;
-  const project = organization.project(record.projectId);
+function groupBody(record: VariableGroupRecord, request: RouteRequest, detail: Detail): JsonObject {
+  const project = request.organization.project(record.projectId);
   const variables = Object.entries(record.variables).map(([name, { value, isSecret }]) => [
     name,
     isSecret ? { value: null, isSecret: true } : { value },
   ]);
+  const { id, displayName, uniqueName } = request.identity;
+  const by = detail === "written" ? { displayName: null, id } : { displayName, id, uniqueName };
   const reference = {
     projectReference: { id: project.id, name: project.name },
     name: record.name,
@@ -212,12 +151,12 @@ function groupBody(record: VariableGroupRecord, request: RouteRequest, isSingle:
     type: "Vsts",
     name: record.name,
     description: record.description,
-    createdBy: identityReference(identity, baseUrl),
+    createdBy: by,
     createdOn: record.createdOn,
-    modifiedBy: identityReference(identity, baseUrl),
+    modifiedBy: by,
     modifiedOn: record.modifiedOn,
     isShared: false,
-    variableGroupProjectReferences: isSingle ? [reference] : null,
+    variableGroupProjectReferences: detail === "listed" ? null : [reference],
   };
 }
 
