@@ -51,7 +51,7 @@ async function bundleCommandLine() {
     entryPoints: [join(commandLine, "main.js")],
     outdir: commandLine,
     allowOverwrite: true,
-    chunkNames: "bundle/[name]-[hash]",
+    chunkNames: "bundled-[name]-[hash]",
     bundle: true,
     splitting: true,
     format: "esm",
