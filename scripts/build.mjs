@@ -58,7 +58,9 @@ async function bundleCommandLine() {
     platform: "node",
     target: "node20.17",
     external: [join(dist, "lib", "local", "*"), "@yeoman/adapter", "azure-devops-node-api"],
-    banner: { js: 'import { createRequire as bundledRequire } from "node:module"; const require = bundledRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as bundledRequire } from "node:module"; const require = bundledRequire(import.meta.url);',
+    },
     logLevel: "warning",
   });
 }
