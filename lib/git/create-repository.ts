@@ -4,21 +4,15 @@ import { runGit } from "./run-git.ts";
 
 // None of these commands is quiet: after one that says nothing, simple-git waits 50 ms for words that may come late.
 
-export interface FirstCommit {
-  readonly branch: string;
-  readonly message: string;
+/** Makes the folder a git repository whose branch has no commit yet. */
+export async function initRepository(folder: string, branch: string): Promise<void> {
+  await runGit(folder, ["init", `--initial-branch=${branch}`]);
 }
 
 /**
- * Makes the folder a git repository whose one commit on `branch` holds every file in it, signed with the user's own identity.
+ * Commits every file of a repository that has no commit yet, signed with the user's own identity.
  * Files that a global ignore list names are committed as well: the whole folder is the new repository.
  */
-export async function createRepository(folder: string, commit: FirstCommit): Promise<void> {
-  await runGit(folder, ["init", `--initial-branch=${commit.branch}`]);
-  await commitAll(folder, commit.message);
-}
-
-/** Commits every file of a repository that has no commit yet, on its unborn branch. */
 export async function commitAll(folder: string, message: string): Promise<void> {
   await runGit(folder, ["add", "--verbose", "--force", "--all", "--", "."]);
   try {

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { interrupted, targetNotWritten } from "../errors/catalogue/scaffold.ts";
 import { isErrno } from "../errors/is-errno.ts";
-import { commitAll, createRepository } from "../git/create-repository.ts";
+import { commitAll, initRepository } from "../git/create-repository.ts";
 import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
 import type { ScaffoldPlan } from "./plan-scaffold.ts";
 import { stagingPrefix } from "./read-target.ts";
@@ -26,10 +26,11 @@ export async function writeRepository(plan: ScaffoldPlan, options: WriteOptions)
     await mkdir(area.parent, { recursive: true });
     await removeStaleStaging(area);
     await mkdir(staging);
+    const initialized = options.hasGitFolder ? undefined : initRepository(staging, plan.branch);
     writeTree(staging, plan.files);
+    await initialized;
     stopIfAsked(options.signal);
-    if (!options.hasGitFolder)
-      await createRepository(staging, { branch: plan.branch, message: plan.commitMessage });
+    if (!options.hasGitFolder) await commitAll(staging, plan.commitMessage);
     stopIfAsked(options.signal);
     await moveInPlace(staging, plan);
     if (options.hasGitFolder) await commitAll(plan.folder, plan.commitMessage);
