@@ -19,7 +19,7 @@ describe("the error catalogue", () => {
   const codes = [
     ...new Set(
       filesBelow("lib", ".ts").flatMap((path) =>
-        [...read(path).matchAll(/"(EAC_[A-Z_]+)"/g)].map(([, code]) => code),
+        [...read(path).matchAll(/code: "(EAC_[A-Z_]+)"/g)].map(([, code]) => code),
       ),
     ),
   ].filter((code) => code !== "EAC_BUG");

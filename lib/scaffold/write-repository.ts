@@ -27,6 +27,7 @@ export async function writeRepository(plan: ScaffoldPlan, options: WriteOptions)
     await removeStaleStaging(area);
     await mkdir(staging);
     const initialized = options.hasGitFolder ? undefined : initRepository(staging, plan.branch);
+    initialized?.catch(() => undefined); // Awaited below, unless writing fails first: then its own failure is no news.
     writeTree(staging, plan.files);
     await initialized;
     stopIfAsked(options.signal);
