@@ -27,14 +27,14 @@ export async function runGit(
   options: RunGitOptions = {},
 ): Promise<string> {
   const env = { ...inheritedEnvironment(), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...options.env };
-  const git = simpleGit({
-    baseDir: folder,
-    unsafe: trustedEnvironment,
-    allowEnvironment: Object.keys(env),
-    errors: failureOf,
-    completion: endsWithItsStreams,
-  }).env(env);
   try {
+    const git = simpleGit({
+      baseDir: folder,
+      unsafe: trustedEnvironment,
+      allowEnvironment: Object.keys(env),
+      errors: failureOf,
+      completion: endsWithItsStreams,
+    }).env(env);
     return await git.raw([...args]);
   } catch (error) {
     throw asGitError(args, error);
