@@ -249,6 +249,34 @@ describe("eac-model local and provision", () => {
     expect(made.output).not.toContain(readFileSync(started.tokenFile, "utf8").trim());
   }, 60_000);
 
+  test("init writes nothing when the organisation refuses: a wrong token, or a repository that is in the way", async () => {
+    await using folder = await temporaryFolder();
+    const options = { cwd: folder.path, env: { EAC_MODEL_HOME: join(folder.path, "home") } };
+    homes.push(folder.path);
+    const { url } = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+    await eacModel(["init", "one", "--answers", iris, "--local", "--yes"], options);
+    const words = ["init", "two", "--answers", iris, "--yes"];
+
+    const taken = await eacModel([...words, "--local"], options);
+    const rejected = await eacModel([...words, "--org", url], {
+      ...options,
+      env: { ...options.env, AZURE_DEVOPS_EXT_PAT: "wrong" },
+    });
+    await eacModel(["local", "stop"], options);
+    const unreachable = await eacModel([...words, "--org", url], {
+      ...options,
+      env: { ...options.env, AZURE_DEVOPS_EXT_PAT: "wrong" },
+    });
+
+    expect(taken).toMatchObject({
+      code: 6,
+      error: expect.stringContaining("EAC_PROVISION_REPOSITORY_FOREIGN"),
+    });
+    expect(rejected).toMatchObject({ code: 7, error: expect.stringContaining("EAC_DEVOPS_UNAUTHENTICATED") });
+    expect(unreachable).toMatchObject({ code: 7, error: expect.stringContaining("EAC_DEVOPS_UNREACHABLE") });
+    expect(existsSync(join(folder.path, "two"))).toBe(false);
+  }, 60_000);
+
   test("provision refuses a folder that is no model repository", async () => {
     await using folder = await temporaryFolder();
 

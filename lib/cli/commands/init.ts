@@ -14,7 +14,7 @@ import type { ScaffoldPlan } from "../../scaffold/plan-scaffold.ts";
 import { prepareScaffold, type PreparedScaffold } from "../../scaffold/prepare-scaffold.ts";
 import { writeRepository } from "../../scaffold/write-repository.ts";
 import { confirm } from "../ask.ts";
-import { optionValue, type CommandInput, type CommandOutcome, type RunCommand } from "../command.ts";
+import { optionValue, type CommandInput, type RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { organizationAnswers } from "../organization-answers.ts";
 import { wantsProvisioning } from "../wants-provisioning.ts";
@@ -31,24 +31,25 @@ export const runInit: RunCommand = async (input, context) => {
   const prepared = await prepareScaffold(answers, folder);
   const isDryRun = input.flags.has("dry-run");
   showPlan(context, answers, { plan: prepared.plan, isDryRun });
-  if (!isDryRun) await write(prepared, input, context);
-  const scaffold = scaffoldValue(prepared.plan);
-  if (!wantsProvisioning(input, answers)) {
-    showNextSteps(context, answers, prepared.plan);
-    return { exitCode: exitCodes.done, value: { dryRun: isDryRun, answers, scaffold } };
+  const value = { dryRun: isDryRun, answers, scaffold: scaffoldValue(prepared.plan) };
+  if (wantsProvisioning(input, answers)) {
+    const { provisionRepository } = await import("./provision.ts");
+    const outcome = await provisionRepository(input, context, {
+      answers,
+      folder,
+      prepare: () => write(prepared, context),
+    });
+    return { exitCode: outcome.exitCode, value: { ...value, provision: outcome.value } };
   }
-  const outcome = await provisionAfter(input, context, { answers, folder });
-  return {
-    exitCode: outcome.exitCode,
-    value: { dryRun: isDryRun, answers, scaffold, provision: outcome.value },
-  };
+  if (!isDryRun) {
+    await requireConfirmation(input, context, prepared.plan);
+    await write(prepared, context);
+  }
+  showNextSteps(context, answers, prepared.plan);
+  return { exitCode: exitCodes.done, value };
 };
 
-async function write(
-  { plan, target }: PreparedScaffold,
-  input: CommandInput,
-  context: Context,
-): Promise<void> {
+async function write({ plan, target }: PreparedScaffold, context: Context): Promise<void> {
   const { reporter, stop } = context;
   if (plan.action === "keep") {
     reporter.report({
@@ -57,7 +58,6 @@ async function write(
     });
     return;
   }
-  await requireConfirmation(input, context, `Writing ${plan.folder}`);
   const started = performance.now();
   const step = { key: "repository", action: "create", title: `repository in ${plan.folder}` } as const;
   reporter.report({ type: "step-started", ...step });
@@ -66,10 +66,10 @@ async function write(
   reporter.report({ type: "step-finished", ...step, ms: performance.now() - started, detail });
 }
 
-/** A new local folder harms nobody: without a terminal, only `--yes` is not required for it. */
-async function requireConfirmation(input: CommandInput, context: Context, what: string): Promise<void> {
-  if (input.flags.has("yes") || context.ask === undefined) return;
-  if (!(await confirm(context.ask, `${what}: go ahead?`))) throw declined();
+/** A new folder harms nobody, so without a terminal it needs no `--yes`; changes in Azure DevOps do. */
+async function requireConfirmation(input: CommandInput, context: Context, plan: ScaffoldPlan): Promise<void> {
+  if (plan.action === "keep" || input.flags.has("yes") || context.ask === undefined) return;
+  if (!(await confirm(context.ask, `Write ${plan.folder}?`))) throw declined();
 }
 
 function showPlan(
@@ -109,15 +109,6 @@ function showNextSteps(context: Context, answers: Answers, plan: ScaffoldPlan): 
     text: "Set it up in Azure DevOps:",
     command: `eac-model provision ${plan.folder} --org ${organisation}`,
   });
-}
-
-async function provisionAfter(
-  input: CommandInput,
-  context: Context,
-  made: { readonly answers: Answers; readonly folder: string },
-): Promise<CommandOutcome> {
-  const { provisionRepository } = await import("./provision.ts");
-  return await provisionRepository(input, context, made);
 }
 
 function resolveFrom(context: Context, path: string | undefined): string | undefined {

@@ -15,7 +15,7 @@ import {
 } from "../../errors/catalogue/cli.ts";
 import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
-import { provision, type ProvisionOutcome } from "../../provision/provision.ts";
+import { provision } from "../../provision/provision.ts";
 import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -27,19 +27,31 @@ export const runProvision: RunCommand = async (input, context) => {
   const folder = resolve(context.cwd, input.positionals[0] ?? ".");
   const stored = await readStoredAnswers(folder);
   const answers = parseAnswers(mergeAnswers([stored, organizationAnswers(input)]));
-  return await provisionRepository(input, context, { answers, folder });
+  return await provisionRepository(input, context, { answers, folder, prepare: () => Promise.resolve() });
 };
 
-/** The part that init shares: everything is known, and the repository stands or is only planned. */
+/** A model repository that stands, or that `prepare` writes when the remote side is known to be ready for it. */
+export interface ProvisionTarget {
+  readonly answers: Answers;
+  readonly folder: string;
+  readonly prepare: () => Promise<void>;
+}
+
+/**
+ * Reads and plans, asks, prepares the folder, and applies; the part that init shares.
+ * A token that is refused or a repository that is in the way stops everything before a single file is written.
+ */
 export async function provisionRepository(
   input: CommandInput,
   context: Context,
-  made: { readonly answers: Answers; readonly folder: string },
+  target: ProvisionTarget,
 ): Promise<CommandOutcome> {
+  const { answers, folder } = target;
   const planOnly = input.flags.has("plan") || input.flags.has("dry-run");
-  const { organizationUrl, credential } = await findOrganization(input, context, made.answers);
+  const { organizationUrl, credential } = await findOrganization(input, context, answers);
   const outcome = await provision({
-    ...made,
+    answers,
+    folder,
     organizationUrl,
     credential,
     reporter: context.reporter,
@@ -49,11 +61,13 @@ export async function provisionRepository(
       showPlan(context.reporter, plan, organizationUrl);
       await requireConfirmation(input, context);
       context.reporter.report({ type: "section", title: "Provisioning" });
+      await target.prepare();
     },
   });
   if (planOnly) showPlan(context.reporter, outcome.plan, organizationUrl);
+  else if (!outcome.applied) await target.prepare();
   showOutcome(context.reporter, outcome, planOnly);
-  return { exitCode: exitCodes.done, value: outcomeValue(outcome, organizationUrl) };
+  return { exitCode: exitCodes.done, value: { organizationUrl, ...outcome } };
 }
 
 async function requireConfirmation(input: CommandInput, context: Context): Promise<void> {
@@ -98,8 +112,4 @@ async function readStoredAnswers(folder: string): Promise<Readonly<Record<string
     throw isErrno(error) ? notAModelRepository(folder) : error;
   }
   return await readAnswersFile(path);
-}
-
-function outcomeValue(outcome: ProvisionOutcome, organizationUrl: string): Readonly<Record<string, unknown>> {
-  return { organizationUrl, ...outcome };
 }
