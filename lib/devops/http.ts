@@ -48,6 +48,8 @@ export interface DevOpsHttp {
 
 const timeoutMs = 60_000;
 const mostAttempts = 5;
+/** A server that does not answer at all is given up sooner: a person waits. */
+const mostConnectionAttempts = 3;
 const firstDelayMs = 200;
 const longestDelayMs = 60_000;
 const waitStatuses = new Set([429, 502, 503, 504]);
@@ -108,7 +110,8 @@ async function withRetries(
         return response;
       await sleep(delayMs(response, attempt));
     } catch (error) {
-      if (isLast || request.method === "POST") throw unreachable(organizationUrl, error);
+      if (attempt >= mostConnectionAttempts || request.method === "POST")
+        throw unreachable(organizationUrl, error);
       await sleep(firstDelayMs * 2 ** attempt);
     }
   }
