@@ -15,6 +15,7 @@ export async function aRequest(
     params: {},
     query: new Map(),
     body: undefined,
+    accept: "application/json",
     baseUrl: "http://127.0.0.1:1/local",
     ...given,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),

@@ -47,6 +47,7 @@ const openTypes = new Set([
   "BuildTrigger",
   "PipelineConfiguration",
   "CheckConfigurationSettings",
+  "GraphSubject",
 ]);
 
 let descriptions: readonly Description[] | undefined;
@@ -74,8 +75,8 @@ function findOperation({ paths }: Description, method: string, segments: readonl
 function problemsOf(description: Description, operation: Operation, body: unknown): string[] {
   const [, response] = Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? [];
   if (response?.schema === undefined || body === undefined) return [];
-  const isList = response.schema["type"] === "array" && isJson(body) && Array.isArray(body["value"]);
-  return check(description, response.schema, isList ? body["value"] : body, "$");
+  const isWrapped = isJson(body) && "count" in body && "value" in body;
+  return check(description, response.schema, isWrapped ? body["value"] : body, "$");
 }
 
 function segmentsOf(path: string): readonly string[] {

@@ -8,6 +8,8 @@ import { commitRoutes } from "./routes/commit.ts";
 import { connectionDataRoutes } from "./routes/connection-data.ts";
 import { environmentRoutes } from "./routes/environment.ts";
 import { folderRoutes } from "./routes/folder.ts";
+import { graphMembershipRoutes } from "./routes/graph-membership.ts";
+import { graphRoutes } from "./routes/graph.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { itemRoutes } from "./routes/item.ts";
 import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
@@ -46,4 +48,6 @@ export const allRoutes: readonly Route[] = [
   ...teamRoutes,
   ...areaRoutes,
   ...identityRoutes,
+  ...graphRoutes,
+  ...graphMembershipRoutes,
 ];

@@ -4,7 +4,8 @@ import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Identity } from "../state/organization-state.ts";
-import { materializeUser } from "../state/well-known-identities.ts";
+import { addMember, groupsOf, membersOf, removeMember, requireMembership } from "./identity-membership.ts";
+import { searchIdentities } from "./identity-search.ts";
 
 const identities = location({
   id: "28010c54-d0c0-4c89-a5b0-1c9e188b9fb7",
@@ -20,103 +21,94 @@ const memberships = location({
   routeTemplate: "_apis/Identities/{containerId}/{resource}/{memberId}",
 });
 
-const mailForm = /^[^@\s]+@([^@\s]+\.[^@\s.]+)$/;
-/** RFC 2606 keeps this domain free of people, so whoever is asked for there does not exist. */
-const emptyDomain = /(^|\.)invalid$/i;
+/** By name or mail, or by ids and descriptors in the order in which they were asked for. */
+function listIdentities(request: RouteRequest): RouteReply {
+  const { organization, query } = request;
+  const text = query.get("filtervalue");
+  const found =
+    text === undefined
+      ? findByKeys(request)
+      : searchIdentities(organization, { filter: query.get("searchfilter") ?? "General", text });
+  return { status: 200, body: listReply(found.map((identity) => identityBody(identity, request))) };
+}
 
-/** Identities by mail, name or id. The directory knows every mail address but those of the reserved domain `.invalid`. */
-function searchIdentities({ organization, query }: RouteRequest): RouteReply {
-  const value = query.get("filtervalue");
-  const ids = (query.get("identityids") ?? "").split(",").filter((id) => id !== "");
-  const descriptors = (query.get("subjectdescriptors") ?? query.get("descriptors") ?? "")
-    .split(",")
-    .filter((text) => text !== "");
-  if (value !== undefined) return found(findByText(organization, value.trim()));
+function findByKeys({ organization, query }: RouteRequest): readonly Identity[] {
   const all = Object.values(organization.state().identities);
-  return found([
-    ...all.filter(({ id }) => ids.includes(id)),
-    ...all.filter(
-      ({ descriptor, subjectDescriptor }) =>
-        descriptors.includes(descriptor) || descriptors.includes(subjectDescriptor),
-    ),
-  ]);
+  const keys = (name: string): readonly string[] =>
+    (query.get(name) ?? "").split(",").filter((key) => key !== "");
+  return [
+    ...keys("identityids").flatMap((id) => organization.identity(id) ?? []),
+    ...keys("subjectdescriptors").flatMap((key) => all.find((one) => one.subjectDescriptor === key) ?? []),
+    ...keys("descriptors").flatMap((key) => findByDescriptor(organization, key) ?? []),
+  ];
 }
 
-function getIdentity({ organization, params }: RouteRequest): RouteReply {
-  const identity = organization.identity(params["identityId"] ?? "");
-  if (identity === undefined)
-    throw new ServiceError(
-      404,
-      "IdentityNotFoundException",
-      `The identity ${params["identityId"]} was not found.`,
-    );
-  return { status: 200, body: identityBody(identity) };
-}
-
-function addMember({ organization, params }: RouteRequest): RouteReply {
-  const { container, member } = findMembership(organization, params);
-  const isNew = !container.memberIds.includes(member.id);
-  if (isNew) organization.putIdentity({ ...container, memberIds: [...container.memberIds, member.id] });
-  return { status: 200, body: isNew };
-}
-
-function removeMember({ organization, params }: RouteRequest): RouteReply {
-  const { container, member } = findMembership(organization, params);
-  organization.putIdentity({ ...container, memberIds: container.memberIds.filter((id) => id !== member.id) });
-  return { status: 200, body: container.memberIds.includes(member.id) };
-}
-
-function findMembership(
-  organization: Organization,
-  params: RouteRequest["params"],
-): { readonly container: Identity; readonly member: Identity } {
-  const container = organization.identity(params["containerId"] ?? "");
-  const member = organization.identity(params["memberId"] ?? "");
-  if (container !== undefined && member !== undefined) return { container, member };
-  throw new ServiceError(
-    404,
-    "IdentityNotFoundException",
-    "The identity of the group or of the member was not found.",
+function findByDescriptor(organization: Organization, descriptor: string): Identity | undefined {
+  const wanted = descriptor.toLowerCase();
+  return Object.values(organization.state().identities).find(
+    (identity) => identity.descriptor.toLowerCase() === wanted,
   );
 }
 
-function findByText(organization: Organization, text: string): readonly Identity[] {
-  const wanted = text.toLowerCase();
-  const known = Object.values(organization.state().identities).filter((identity) =>
-    isNamed(identity, wanted),
-  );
-  const domain = mailForm.exec(wanted)?.[1];
-  if (known.length > 0 || domain === undefined || emptyDomain.test(domain)) return known;
-  return [materializeUser(organization, wanted, text.slice(0, text.indexOf("@")))];
+function getIdentity(request: RouteRequest): RouteReply {
+  const { organization, params } = request;
+  const id = params["identityId"] ?? "";
+  const identity = organization.identity(id) ?? findByDescriptor(organization, id);
+  if (identity !== undefined) return { status: 200, body: identityBody(identity, request) };
+  throw new ServiceError(404, "IdentityNotFoundException", `The identity ${id} was not found.`);
 }
 
-/** A group is found by its full name `[Project]\Name` and by the name alone. */
-function isNamed({ displayName, uniqueName }: Identity, wanted: string): boolean {
-  const full = displayName.toLowerCase();
-  return uniqueName === wanted || full === wanted || full.slice(full.indexOf("\\") + 1) === wanted;
+/** Whether somebody came in or went out is the whole answer. */
+function changeMembership(change: typeof addMember): (request: RouteRequest) => RouteReply {
+  return ({ organization, params }) => {
+    const container = organization.identity(params["containerId"] ?? "");
+    const member = organization.identity(params["memberId"] ?? "");
+    return { status: 200, body: change(organization, requireMembership(container, member)) };
+  };
 }
 
-function found(identitiesFound: readonly Identity[]): RouteReply {
-  return { status: 200, body: listReply(identitiesFound.map(identityBody)) };
-}
-
-function identityBody(identity: Identity): JsonObject {
+/** Members are named only when the request asks for them. */
+function identityBody(identity: Identity, { organization, query }: RouteRequest): JsonObject {
+  const asked = ["direct", "expanded", "1", "2"].includes(query.get("querymembership")?.toLowerCase() ?? "");
+  const members = asked ? membersOf(organization, identity) : [];
+  const memberOf = asked ? groupsOf(organization, identity.id) : [];
   return {
     id: identity.id,
     descriptor: identity.descriptor,
     subjectDescriptor: identity.subjectDescriptor,
     providerDisplayName: identity.displayName,
     isActive: true,
-    isContainer: identity.kind !== "user",
-    members: [],
-    memberOf: [],
-    memberIds: identity.memberIds,
-    properties:
-      identity.kind === "user"
-        ? { Account: text(identity.uniqueName), Mail: text(identity.uniqueName) }
-        : { SchemaClassName: text("Group") },
+    ...(identity.kind === "user" ? {} : { isContainer: true }),
+    members: members.map(({ descriptor }) => descriptor),
+    memberOf: memberOf.map(({ descriptor }) => descriptor),
+    memberIds: members.map(({ id }) => id),
+    properties: identity.kind === "user" ? userProperties(identity) : groupProperties(identity),
     resourceVersion: 2,
     metaTypeId: identity.kind === "user" ? 0 : 255,
+  };
+}
+
+function userProperties({ uniqueName }: Identity): JsonObject {
+  return {
+    SchemaClassName: text("User"),
+    Description: text(""),
+    Domain: text("local"),
+    Account: text(uniqueName),
+    DN: text(""),
+    Mail: text(uniqueName),
+    SpecialType: text("Generic"),
+    DirectoryAlias: text(uniqueName.split("@", 1)[0] ?? ""),
+  };
+}
+
+function groupProperties({ displayName, projectId }: Identity): JsonObject {
+  return {
+    SchemaClassName: text("Group"),
+    Description: text(""),
+    Domain: text(`vstfs:///Classification/TeamProject/${projectId ?? ""}`),
+    Account: text(displayName.slice(displayName.indexOf("\\") + 1)),
+    SpecialType: text("Generic"),
+    LocalScopeId: text(projectId ?? ""),
   };
 }
 
@@ -125,8 +117,18 @@ function text($value: string): JsonObject {
 }
 
 export const identityRoutes: readonly Route[] = [
-  { location: identities, method: "GET", requires: [], handle: searchIdentities },
+  { location: identities, method: "GET", requires: [], handle: listIdentities },
   { location: identities, method: "GET", requires: ["identityId"], handle: getIdentity },
-  { location: memberships, method: "PUT", requires: ["containerId", "memberId"], handle: addMember },
-  { location: memberships, method: "DELETE", requires: ["containerId", "memberId"], handle: removeMember },
+  {
+    location: memberships,
+    method: "PUT",
+    requires: ["containerId", "memberId"],
+    handle: changeMembership(addMember),
+  },
+  {
+    location: memberships,
+    method: "DELETE",
+    requires: ["containerId", "memberId"],
+    handle: changeMembership(removeMember),
+  },
 ];
