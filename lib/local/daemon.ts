@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { localNotStarted } from "../errors/catalogue/local.ts";
+import { localNotStarted, localProjectRefused } from "../errors/catalogue/local.ts";
 import type { Secret } from "../errors/secret.ts";
-import { daemonFiles, ensureToken, isRunning, readDaemonRecord } from "./daemon-files.ts";
-import { defaultProject } from "./start.ts";
+import { textIn } from "./devops/body.ts";
+import { daemonFiles, ensureToken, folderOwner, isOwner, readDaemonRecord } from "./daemon-files.ts";
 
 /** The local organisation as a person sees it. */
 export interface LocalStatus {
@@ -26,25 +26,29 @@ export interface DaemonOptions {
 
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 10_000;
+const answerTimeoutMs = 3_000;
 const pollMs = 30;
-const logTail = 600;
+const largestLog = 1024 * 1024;
 
 /** Starts the organisation of a folder in a process of its own; one that runs already is left as it is. */
 export async function startDaemon(options: DaemonOptions): Promise<LocalStatus> {
-  const { folder } = options;
-  const token = ensureToken(folder);
+  const token = ensureToken(options.folder);
+  const folder = realpathSync(options.folder);
   const before = await readStatus(folder);
-  const status = before.running ? before : await launch(options);
+  const status = before.running ? before : await launch(folder, options.port);
   for (const project of options.projects) await createProject(status, token, project);
   return status;
 }
 
-/** Whether the organisation of a folder runs: its process lives and answers to its token. */
+/** Whether the organisation of a folder runs: its process lives and answers to its token. Makes nothing. */
 export async function readStatus(folder: string): Promise<LocalStatus> {
   const record = readDaemonRecord(folder);
   const tokenFile = daemonFiles(folder).token;
   const running =
-    record !== undefined && isRunning(record.pid) && (await answers(record.url, ensureToken(folder)));
+    record !== undefined &&
+    existsSync(tokenFile) &&
+    folderOwner(folder) === record.pid &&
+    (await answers(record.url, ensureToken(folder)));
   return {
     running,
     folder,
@@ -54,14 +58,13 @@ export async function readStatus(folder: string): Promise<LocalStatus> {
   };
 }
 
-/** Stops the organisation of a folder and waits until it is gone; true when there was one. */
+/** Stops the organisation of a folder, even one that no longer answers, and waits until it is gone; true when there was one. */
 export async function stopDaemon(folder: string): Promise<boolean> {
-  const { running, pid } = await readStatus(folder);
-  if (!running || pid === undefined) return false;
+  const pid = folderOwner(folder);
+  if (pid === undefined) return false;
   process.kill(pid, "SIGTERM");
-  const end = Date.now() + stopTimeoutMs;
-  while (isRunning(pid) && Date.now() < end) await sleep(pollMs);
-  if (isRunning(pid)) process.kill(pid, "SIGKILL");
+  if (!(await isGone(pid, folder))) process.kill(pid, "SIGKILL");
+  await isGone(pid, folder);
   return true;
 }
 
@@ -70,44 +73,57 @@ export function readToken(folder: string): Secret {
   return ensureToken(folder);
 }
 
-async function launch({ folder, port, projects }: DaemonOptions): Promise<LocalStatus> {
-  const files = daemonFiles(folder);
+async function launch(folder: string, port: number): Promise<LocalStatus> {
   const wanted = port === 0 ? await lastPort(folder) : port;
-  const log = openSync(files.log, "w", 0o600);
-  const main = join(
-    import.meta.dirname,
-    import.meta.filename.endsWith(".ts") ? "daemon-main.ts" : "daemon-main.js",
-  );
-  const child = spawn(process.execPath, [main, folder, String(wanted), defaultProject, ...projects], {
+  const { log } = daemonFiles(folder);
+  const logStart = existsSync(log) && statSync(log).size < largestLog ? statSync(log).size : 0;
+  const child = spawnDaemon(folder, wanted, logStart === 0 ? "w" : "a");
+  const end = Date.now() + startTimeoutMs;
+  while (Date.now() < end && (child.exitCode ?? 0) === 0) {
+    const status = await readStatus(folder);
+    if (status.running) return status;
+    await sleep(pollMs);
+  }
+  const words = readFileSync(log).subarray(logStart).toString("utf8");
+  throw localNotStarted(folder, words.replaceAll(/^\S+Z /gm, ""));
+}
+
+/** The working folder is the organisation's own, so that no other folder is kept alive or goes away under it. */
+function spawnDaemon(folder: string, port: number, logMode: "w" | "a"): { readonly exitCode: number | null } {
+  const log = openSync(daemonFiles(folder).log, logMode, 0o600);
+  const child = spawn(process.execPath, [join(import.meta.dirname, "daemon-main.js"), folder, String(port)], {
     detached: true,
+    cwd: folder,
     stdio: ["ignore", log, log],
   });
   child.unref();
   closeSync(log);
-  const end = Date.now() + startTimeoutMs;
-  while (Date.now() < end) {
-    const status = await readStatus(folder);
-    if (status.running) return status;
-    if (child.exitCode !== null && child.exitCode !== 0) break;
-    await sleep(pollMs);
-  }
-  throw localNotStarted(folder, existsSync(files.log) ? readFileSync(files.log, "utf8").slice(-logTail) : "");
+  return child;
+}
+
+async function isGone(pid: number, folder: string): Promise<boolean> {
+  const end = Date.now() + stopTimeoutMs;
+  while (isOwner(pid, folder) && Date.now() < end) await sleep(pollMs);
+  return !isOwner(pid, folder);
 }
 
 /** The same port as last time keeps remotes and links valid. */
 async function lastPort(folder: string): Promise<number> {
   const port = readDaemonRecord(folder)?.port ?? 0;
   if (port === 0) return 0;
-  return await new Promise((resolve) => {
+  return await new Promise((resolvePort) => {
     const probe = createServer();
-    probe.once("error", () => resolve(0));
-    probe.listen({ host: "127.0.0.1", port }, () => probe.close(() => resolve(port)));
+    probe.once("error", () => resolvePort(0));
+    probe.listen({ host: "127.0.0.1", port }, () => probe.close(() => resolvePort(port)));
   });
 }
 
 async function answers(url: string, token: Secret): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/_apis/connectionData`, { headers: authorization(token) });
+    const response = await fetch(`${url}/_apis/connectionData`, {
+      headers: authorization(token),
+      signal: AbortSignal.timeout(answerTimeoutMs),
+    });
     await response.arrayBuffer();
     return response.status === 200;
   } catch {
@@ -115,14 +131,17 @@ async function answers(url: string, token: Secret): Promise<boolean> {
   }
 }
 
-/** A project that exists is refused by the service, which is what we want. */
+/** A project that exists already is what we want. */
 async function createProject({ url }: LocalStatus, token: Secret, name: string): Promise<void> {
   const response = await fetch(`${url}/_apis/projects`, {
     method: "POST",
     headers: { ...authorization(token), "content-type": "application/json" },
     body: JSON.stringify({ name }),
   });
-  await response.arrayBuffer();
+  const text = await response.text();
+  if (response.ok || text.includes("ProjectAlreadyExistsException")) return;
+  const answer: unknown = JSON.parse(text);
+  throw localProjectRefused(name, textIn(answer, "message") ?? `status ${response.status}`);
 }
 
 function authorization(token: Secret): { readonly authorization: string } {

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-codes.ts";
 
 /** The process of the local organisation ended or did not answer in time. */
 export function localNotStarted(folder: string, log: string): EacError {
-  const words = log.trim();
+  const words = log.trim().replace(/\.$/, "");
   return new EacError({
     code: "EAC_LOCAL_NOT_STARTED",
     message: `The local organisation did not start${words === "" ? "" : `: ${words}`}.`,
@@ -27,5 +27,25 @@ export function localGitTooOld(version: string, oldest: string): EacError {
     code: "EAC_LOCAL_GIT_TOO_OLD",
     message: `The local organisation needs git ${oldest} or newer to protect branches; this is ${version}.`,
     hint: "Update git (https://git-scm.com/downloads) and start the local organisation again.",
+  });
+}
+
+/** The folder of the local organisation cannot be made or written to. */
+export function localFolderUnusable(folder: string, cause: unknown): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_FOLDER_UNUSABLE",
+    message: `The local organisation cannot use ${folder}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    hint: "Choose a folder that you may write to with --folder.",
+    cause,
+  });
+}
+
+/** The local organisation did not make a project that was asked for. */
+export function localProjectRefused(name: string, why: string): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_PROJECT_REFUSED",
+    message: `The local organisation did not make the project ${JSON.stringify(name)}: ${why}.`,
+    hint: "Use a name of at most 64 letters, digits, spaces, hyphens and inner dots.",
+    exitCode: exitCodes.remoteFailed,
   });
 }

@@ -1,5 +1,6 @@
 import { discoveryRoutes } from "./locations.ts";
 import type { Route } from "./route.ts";
+import { accessControlRoutes } from "./routes/access-control.ts";
 import { approvalCheckRoutes } from "./routes/approval-check.ts";
 import { areaRoutes } from "./routes/area.ts";
 import { authorizedResourceRoutes } from "./routes/authorized-resource.ts";
@@ -12,6 +13,7 @@ import { graphMembershipRoutes } from "./routes/graph-membership.ts";
 import { graphRoutes } from "./routes/graph.ts";
 import { identityRoutes } from "./routes/identity.ts";
 import { itemRoutes } from "./routes/item.ts";
+import { operationRoutes } from "./routes/operation.ts";
 import { pipelinePermissionRoutes } from "./routes/pipeline-permission.ts";
 import { pipelineShortFormRoutes } from "./routes/pipeline-short-form.ts";
 import { pipelineRoutes } from "./routes/pipeline.ts";
@@ -21,6 +23,7 @@ import { queueRoutes } from "./routes/queue.ts";
 import { recycleBinRoutes } from "./routes/recycle-bin.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
+import { roleAssignmentRoutes } from "./routes/role-assignment.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { variableGroupRoutes } from "./routes/variable-group.ts";
 
@@ -29,6 +32,7 @@ export const allRoutes: readonly Route[] = [
   ...discoveryRoutes(),
   ...connectionDataRoutes,
   ...projectRoutes,
+  ...operationRoutes,
   ...repositoryRoutes,
   ...recycleBinRoutes,
   ...refRoutes,
@@ -49,5 +53,7 @@ export const allRoutes: readonly Route[] = [
   ...areaRoutes,
   ...identityRoutes,
   ...graphRoutes,
+  ...accessControlRoutes,
+  ...roleAssignmentRoutes,
   ...graphMembershipRoutes,
 ];

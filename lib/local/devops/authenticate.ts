@@ -7,7 +7,7 @@ export function carriesToken(header: string | undefined, token: Secret): boolean
   const isBasic = scheme.toLowerCase() === "basic";
   const given = isBasic ? passwordOf(value) : value;
   const isKnown = isBasic || scheme.toLowerCase() === "bearer";
-  return timingSafeEqual(digest(given), digest(token.reveal())) && isKnown;
+  return timingSafeEqual(digest(given), digest(token.reveal())) && isKnown && given !== "";
 }
 
 /** Whether the request was addressed to this machine: a name that merely resolves to it is refused. */

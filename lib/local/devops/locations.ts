@@ -16,6 +16,9 @@ const resourceAreas: readonly (readonly [string, string])[] = [
   ["work", "1d4f49f9-02b9-4e26-b826-2cdb6195f2a9"],
   ["IMS", "8a3d49b8-91f0-46ef-b33d-dda338c25db3"],
   ["Graph", "bb1e7ec9-e901-4b68-999a-de7012b920f8"],
+  ["Identity", "fc3682be-3d6c-427a-87c8-e527b16a1d05"],
+  ["approval", "5b55a9b6-2e0f-40d7-829d-3741d2b8c4e4"],
+  ["serviceendpoint", "1814ab31-2f4f-4a9f-8761-f4d77dc5a5d7"],
 ];
 
 const resourceAreasLocation: Location = {
@@ -37,11 +40,25 @@ export function discoveryRoutes(): readonly Route[] {
       method: "GET",
       requires: [],
       handle: ({ baseUrl }) => {
-        const value = resourceAreas.map(([name, id]) => ({ id, name, locationUrl: `${baseUrl}/` }));
+        const value = areasAt(baseUrl);
         return { status: 200, body: { count: value.length, value } };
       },
     },
+    {
+      location: resourceAreasLocation,
+      method: "GET",
+      requires: ["areaId"],
+      handle: ({ baseUrl, params }) => {
+        const area = areasAt(baseUrl).find(({ id }) => id === params["areaId"]?.toLowerCase());
+        // The service answers 200 and null for an area that it does not know.
+        return { status: 200, body: area ?? null };
+      },
+    },
   ];
+}
+
+function areasAt(baseUrl: string): readonly { id: string; name: string; locationUrl: string }[] {
+  return resourceAreas.map(([name, id]) => ({ id, name, locationUrl: `${baseUrl}/` }));
 }
 
 /** What `OPTIONS _apis` or `OPTIONS _apis/{area}` answers: each location once. */

@@ -61,7 +61,15 @@ export function createServer({ organization, token, log }: ServerOptions): DevOp
     matchRoute: routeMatcher(allRoutes),
     log,
   };
-  const app = fastify({ bodyLimit: largestBody, forceCloseConnections: true });
+  const app = fastify({
+    bodyLimit: largestBody,
+    forceCloseConnections: true,
+    // What fastify refuses before any hook of ours, such as a path that cannot be decoded.
+    frameworkErrors: (error, request, reply) => {
+      const refusal = refuseStranger(token, request, reply);
+      if (refusal === undefined) void sendFailure(state, error, { request, reply });
+    },
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
     parseJson(String(text), done);

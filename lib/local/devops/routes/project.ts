@@ -1,11 +1,14 @@
-import { listReply, requireText, textIn } from "../body.ts";
+import { listReply, requireText, textIn, type JsonObject } from "../body.ts";
 import { projectReference } from "../identity-reference.ts";
 import { location } from "../location.ts";
-import type { Route } from "../route.ts";
+import { refuseProjectName } from "../names.ts";
+import { page } from "../page.ts";
+import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
 import { putProjectGroups } from "../state/well-known-identities.ts";
+import { finishedOperation } from "./operation.ts";
 import { createTeam } from "./team-record.ts";
 
 const projects = location({
@@ -16,15 +19,22 @@ const projects = location({
   resourceVersion: 4,
 });
 
+const processes = location({
+  id: "93878975-88c5-4e6a-8abb-7ddd77a8a7d8",
+  area: "core",
+  resourceName: "processes",
+  routeTemplate: "_apis/process/{resource}/{*processId}",
+});
+
+/** The one process that projects follow here; the id is that of the service's process of this name. */
+const basicProcess = { id: "b8a3a935-7e91-48b8-a94c-606d37c3e9f2", name: "Basic" };
+
 /** Makes a project with its groups and its default team; a project of that name that exists is answered as it is. */
 export function ensureProject(organization: Organization, name: string, description: string): Project {
-  const known = Object.values(organization.state().projects).find(
-    (project) => project.name.toLowerCase() === name.toLowerCase(),
-  );
+  const known = findByName(organization, name);
   if (known !== undefined) return known;
-  const id = organization.newGuid();
-  const project = {
-    id,
+  const project: Project = {
+    id: organization.newGuid(),
     name,
     description,
     defaultTeamId: organization.newGuid(),
@@ -40,53 +50,84 @@ export function ensureProject(organization: Organization, name: string, descript
   return project;
 }
 
-export const projectRoutes: readonly Route[] = [
-  {
-    location: projects,
-    method: "GET",
-    requires: [],
-    handle: ({ organization, baseUrl }) => {
-      const all = Object.values(organization.state().projects);
-      return { status: 200, body: listReply(all.map((project) => projectReference(project, baseUrl))) };
-    },
-  },
-  {
-    location: projects,
-    method: "GET",
-    requires: ["projectId"],
-    handle: ({ organization, params, baseUrl }) => {
-      const project = organization.project(params["projectId"] ?? "");
-      const defaultTeam = {
+function listProjects({ organization, query, baseUrl }: RouteRequest): RouteReply {
+  const all = Object.values(organization.state().projects).toSorted((left, right) =>
+    left.name.localeCompare(right.name),
+  );
+  const skipped = all.slice(Number(query.get("$skip") ?? 0) || 0);
+  const { shown, headers } = page(skipped, query);
+  return {
+    status: 200,
+    headers,
+    body: listReply(shown.map((project) => projectReference(project, baseUrl))),
+  };
+}
+
+function getProject({ organization, params, query, baseUrl }: RouteRequest): RouteReply {
+  const project = organization.project(params["projectId"] ?? "");
+  const url = `${baseUrl}/_apis/projects/${project.id}`;
+  const capabilities = {
+    processTemplate: { templateName: basicProcess.name, templateTypeId: basicProcess.id },
+    versioncontrol: { sourceControlType: "Git", gitEnabled: "True", tfvcEnabled: "False" },
+  };
+  const wantsCapabilities = query.get("includecapabilities")?.toLowerCase() === "true";
+  return {
+    status: 200,
+    body: {
+      ...projectReference(project, baseUrl),
+      ...(wantsCapabilities ? { capabilities } : {}),
+      _links: {
+        self: { href: url },
+        web: { href: `${baseUrl}/${encodeURIComponent(project.name)}` },
+      },
+      defaultTeam: {
         id: project.defaultTeamId,
         name: `${project.name} Team`,
-        url: `${baseUrl}/_apis/projects/${project.id}/teams/${project.defaultTeamId}`,
-      };
-      const links = {
-        self: { href: `${baseUrl}/_apis/projects/${project.id}` },
-        web: { href: `${baseUrl}/${encodeURIComponent(project.name)}` },
-      };
-      return { status: 200, body: { ...projectReference(project, baseUrl), _links: links, defaultTeam } };
+        url: `${url}/teams/${project.defaultTeamId}`,
+      },
     },
-  },
+  };
+}
+
+/** The service makes projects in the background; here the operation that it answers has ended already. */
+function createProject({ organization, body, baseUrl }: RouteRequest): RouteReply {
+  const name = requireText(body, "name");
+  refuseProjectName(name);
+  if (findByName(organization, name) !== undefined) {
+    throw new ServiceError(
+      400,
+      "ProjectAlreadyExistsException",
+      `TF200019: The following project already exists on the Azure DevOps Server: ${name}.`,
+    );
+  }
+  ensureProject(organization, name, textIn(body, "description") ?? "");
+  return { status: 202, body: finishedOperation(organization.newGuid(), baseUrl) };
+}
+
+function findByName(organization: Organization, name: string): Project | undefined {
+  return Object.values(organization.state().projects).find(
+    (project) => project.name.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+function processBody(baseUrl: string): JsonObject {
+  return {
+    ...basicProcess,
+    description: "The process of every project of the local organisation.",
+    isDefault: true,
+    type: "system",
+    url: `${baseUrl}/_apis/process/processes/${basicProcess.id}`,
+  };
+}
+
+export const projectRoutes: readonly Route[] = [
+  { location: projects, method: "GET", requires: [], handle: listProjects },
+  { location: projects, method: "GET", requires: ["projectId"], handle: getProject },
+  { location: projects, method: "POST", requires: [], handle: createProject },
   {
-    location: projects,
-    method: "POST",
+    location: processes,
+    method: "GET",
     requires: [],
-    handle: ({ organization, body, baseUrl }) => {
-      const name = requireText(body, "name");
-      const exists = Object.values(organization.state().projects).some(
-        (project) => project.name.toLowerCase() === name.toLowerCase(),
-      );
-      if (exists) {
-        throw new ServiceError(
-          400,
-          "ProjectAlreadyExistsException",
-          `TF200019: The following project already exists on the Azure DevOps Server: ${name}.`,
-        );
-      }
-      ensureProject(organization, name, textIn(body, "description") ?? "");
-      const id = organization.newGuid();
-      return { status: 202, body: { id, status: "succeeded", url: `${baseUrl}/_apis/operations/${id}` } };
-    },
+    handle: ({ baseUrl }) => ({ status: 200, body: listReply([processBody(baseUrl)]) }),
   },
 ];

@@ -81,7 +81,8 @@ async function updateRepository(request: RouteRequest): Promise<RouteReply> {
   }
   if (defaultBranch !== undefined) await switchBranch(organization, repository, defaultBranch);
   const updated: RepositoryRecord = {
-    ...repository,
+    // Again: another request may have deleted it while git worked.
+    ...findLiving(request),
     ...(name === undefined ? {} : { name }),
     ...(defaultBranch === undefined ? {} : { defaultBranch }),
     ...(typeof isDisabled === "boolean" ? { isDisabled } : {}),

@@ -5,7 +5,7 @@ import { localStateInvalid } from "../../../errors/catalogue/local.ts";
 import { isObject } from "../body.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "./organization.ts";
-import type { OrganizationState, Project, StoredRecord } from "./organization-state.ts";
+import type { Identity, OrganizationState, Project, StoredRecord } from "./organization-state.ts";
 import { writeFileAtomically } from "./write-file-atomically.ts";
 
 export interface OpenOrganization extends Organization {
@@ -56,7 +56,7 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
       state = { ...state, identities: { ...state.identities, [identity.id]: identity } };
     },
     removeIdentity: (id) => {
-      state = { ...state, identities: without(state.identities, id) };
+      state = { ...state, identities: withoutIdentity(state.identities, id) };
     },
     save: () => {
       if (path !== undefined && saved !== state) writeFileAtomically(path, JSON.stringify(state));
@@ -76,6 +76,17 @@ function own<T>(entries: Readonly<Record<string, T>>, key: string): T | undefine
 
 function without<T>(entries: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key));
+}
+
+function withoutIdentity(
+  identities: OrganizationState["identities"],
+  id: string,
+): OrganizationState["identities"] {
+  const rest = Object.entries(without(identities, id)).map(([key, identity]): [string, Identity] => [
+    key,
+    { ...identity, memberIds: identity.memberIds.filter((memberId) => memberId !== id) },
+  ]);
+  return Object.fromEntries(rest);
 }
 
 function readState(path: string | undefined): OrganizationState | undefined {

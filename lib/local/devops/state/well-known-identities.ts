@@ -16,13 +16,14 @@ export function materializeUser(organization: Organization, mail: string, displa
     (identity) => identity.uniqueName === uniqueName,
   );
   if (known !== undefined) return known;
+  const id = stableGuid(uniqueName);
   const identity: Identity = {
-    id: stableGuid(uniqueName),
+    id,
     kind: "user",
     displayName,
     uniqueName,
     descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;local\\${uniqueName}`,
-    subjectDescriptor: `aad.${shortHash(uniqueName)}`,
+    subjectDescriptor: `aad.${encoded(id)}`,
     memberIds: [],
   };
   organization.putIdentity(identity);
@@ -46,13 +47,14 @@ export function groupIdentity(
   named: { readonly project: Project; readonly name: string },
 ): Identity {
   const { project, name } = named;
+  const sid = `S-1-9-1551374245-${shortNumbers(id)}`;
   return {
     id,
     kind,
     displayName: `[${project.name}]\\${name}`,
     uniqueName: `[${project.name}]\\${name}`.toLowerCase(),
-    descriptor: `Microsoft.TeamFoundation.Identity;S-1-9-1551374245-${shortNumbers(id)}`,
-    subjectDescriptor: `vssgp.${shortHash(id)}`,
+    descriptor: `Microsoft.TeamFoundation.Identity;${sid}`,
+    subjectDescriptor: `vssgp.${encoded(sid)}`,
     projectId: project.id,
     memberIds: [],
   };
@@ -70,8 +72,8 @@ function stableGuid(text: string): string {
   ].join("-");
 }
 
-function shortHash(text: string): string {
-  return Buffer.from(createHash("sha256").update(text).digest("hex").slice(0, 32)).toString("base64url");
+function encoded(text: string): string {
+  return Buffer.from(text).toString("base64url");
 }
 
 function shortNumbers(text: string): string {
