@@ -44,7 +44,7 @@ export function localFolderUnusable(folder: string, cause: unknown): EacError {
 export function localProjectRefused(name: string, why: string): EacError {
   return new EacError({
     code: "EAC_LOCAL_PROJECT_REFUSED",
-    message: `The local organisation did not make the project ${JSON.stringify(name)}: ${why}.`,
+    message: `The local organisation did not make the project ${JSON.stringify(name)}: ${why.replace(/\.$/, "")}.`,
     hint: "Use a name of at most 64 letters, digits, spaces, hyphens and inner dots.",
     exitCode: exitCodes.remoteFailed,
   });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { listIn, textIn, valueIn } from "./body.ts";
 import type { Fault } from "./faults.ts";
+import { ServiceError } from "./service-error.ts";
 import type { ServerState } from "./server.ts";
 
 type Control = (state: ServerState, body: unknown) => unknown;
@@ -29,17 +30,29 @@ export async function handleControl(
 }
 
 function parseFault(body: unknown): Fault {
-  const methods = listIn(body, "methods").filter((method) => typeof method === "string");
+  const when = textIn(body, "when");
+  const methods = listIn(body, "methods");
   const path = textIn(body, "path");
-  const names = ["offset", "times", "status", "retryAfter", "delayMs"] as const;
-  const numbers = names.flatMap((name) => {
-    const value = valueIn(body, name);
-    return typeof value === "number" ? [[name, value] as const] : [];
-  });
+  if (when !== "before" && when !== "after") throw noFault("when is before or after");
+  if (!methods.every((method) => typeof method === "string")) throw noFault("methods are words");
   return {
-    when: textIn(body, "when") === "after" ? "after" : "before",
-    ...(methods.length === 0 ? {} : { methods }),
+    when,
+    ...(methods.length === 0 ? {} : { methods: methods.map((method) => method.toUpperCase()) }),
     ...(path === undefined ? {} : { path }),
-    ...Object.fromEntries(numbers),
+    ...Object.fromEntries(numberNames.flatMap((name) => numberOf(body, name))),
   };
+}
+
+const numberNames = ["offset", "times", "status", "retryAfter", "delayMs"] as const;
+
+function numberOf(body: unknown, name: string): readonly (readonly [string, number])[] {
+  const value = valueIn(body, name);
+  if (value === undefined) return [];
+  const isStatus = name !== "status" || (Number(value) >= 200 && Number(value) <= 599);
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && isStatus) return [[name, value]];
+  throw noFault(`${name} is a number that makes sense`);
+}
+
+function noFault(rule: string): ServiceError {
+  return new ServiceError(400, "ArgumentException", `This is no fault: ${rule}.`);
 }

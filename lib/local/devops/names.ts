@@ -8,6 +8,7 @@ const control = /[\u0000-\u001F\u007F]/;
 /** Refuses a name that the service would not give to a repository (its documented naming restrictions). */
 export function refuseRepositoryName(name: string): void {
   const isBad =
+    name.trim() === "" ||
     name.length > longestRepositoryName ||
     forbiddenInRepository.test(name) ||
     control.test(name) ||

@@ -7,13 +7,12 @@ import { ServiceError } from "./service-error.ts";
 const defaultVersion = "7.1";
 const jsonType = "application/json; charset=utf-8";
 
-/** Sends a result with the headers that every answer of the service has. */
+/** Sends a result. */
 export function sendReply(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, body, headers, type }: RouteReply,
 ): FastifyReply {
-  addCommonHeaders(request, reply);
   void reply.code(status).headers(headers ?? {});
   if (body === undefined) return reply.send();
   if (type !== undefined) return reply.type(type).send(body);
@@ -80,14 +79,13 @@ export function sendUnknownRoute(
 export function sendPage(reply: FastifyReply, html: string): FastifyReply {
   return reply
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
-    .header("x-content-type-options", "nosniff")
-    .header("x-frame-options", "SAMEORIGIN")
     .header("cache-control", "no-store")
     .type("text/html; charset=utf-8")
     .send(html);
 }
 
-function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
+/** Adds the headers that every answer of the service has, refusals too. */
+export function addCommonHeaders(request: FastifyRequest, reply: FastifyReply): void {
   const activityId = randomUUID();
   const session = request.headers["x-tfs-session"];
   void reply.headers({

@@ -13,7 +13,14 @@ import { parseQuery, parseUrl } from "./parse-url.ts";
 import { renderPage } from "./pages/render-page.ts";
 import type { Method, RouteReply } from "./route.ts";
 import { ServiceError } from "./service-error.ts";
-import { sendGitError, sendPage, sendReply, sendServiceError, sendUnknownRoute } from "./send.ts";
+import {
+  addCommonHeaders,
+  sendGitError,
+  sendPage,
+  sendReply,
+  sendServiceError,
+  sendUnknownRoute,
+} from "./send.ts";
 import type { OpenOrganization } from "./state/open-organization.ts";
 import { ownerIdentity } from "./state/well-known-identities.ts";
 
@@ -75,7 +82,10 @@ export function createServer({ organization, token, log }: ServerOptions): DevOp
     parseJson(String(text), done);
   });
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  app.addHook("onRequest", async (request, reply) => refuseStranger(token, request, reply));
+  app.addHook("onRequest", async (request, reply) => {
+    addCommonHeaders(request, reply);
+    return refuseStranger(token, request, reply);
+  });
   app.addHook("onResponse", (request, reply, done) => {
     state.requests.push({ method: request.method, path: request.url, status: reply.statusCode });
     if (state.requests.length > mostRequests) state.requests.shift();

@@ -51,7 +51,7 @@ async function createRepository(request: RouteRequest): Promise<RouteReply> {
   return { status: 201, body: repositoryBody(organization, repository, baseUrl) };
 }
 
-/** Disabled repositories are listed, though none of them can be read. */
+/** The service lists disabled repositories, though none of them can be read. */
 function listRepositories({ organization, params, baseUrl }: RouteRequest): RouteReply {
   const projectId = params["project"] === undefined ? undefined : organization.project(params["project"]).id;
   const shown = living(organization, projectId);
@@ -67,28 +67,36 @@ function getRepository({ organization, params, baseUrl }: RouteRequest): RouteRe
   return { status: 200, body: repositoryWithLinks(organization, repository, baseUrl) };
 }
 
-/** A disabled repository takes no change but to be enabled again. */
 async function updateRepository(request: RouteRequest): Promise<RouteReply> {
   const { organization, body, baseUrl } = request;
-  const repository = findLiving(request);
-  const name = textIn(body, "name");
+  refuseDisabled(findLiving(request), body);
   const defaultBranch = textIn(body, "defaultBranch");
+  if (defaultBranch !== undefined) await switchBranch(organization, findLiving(request), defaultBranch);
+  // Looked up again: another request may have changed or deleted it while git worked.
+  const repository = findLiving(request);
+  const name = textIn(body, "name") ?? repository.name;
   const isDisabled = valueIn(body, "isDisabled");
-  if (repository.isDisabled && isDisabled !== false) throw repositoryNotFound(repository.id);
-  if (name !== undefined && name.toLowerCase() !== repository.name.toLowerCase()) {
+  if (name.toLowerCase() !== repository.name.toLowerCase()) {
     refuseRepositoryName(name);
     refuseTaken(organization, { projectId: repository.projectId, name });
   }
-  if (defaultBranch !== undefined) await switchBranch(organization, repository, defaultBranch);
   const updated: RepositoryRecord = {
-    // Again: another request may have deleted it while git worked.
-    ...findLiving(request),
-    ...(name === undefined ? {} : { name }),
+    ...repository,
+    name,
     ...(defaultBranch === undefined ? {} : { defaultBranch }),
     ...(typeof isDisabled === "boolean" ? { isDisabled } : {}),
   };
   organization.put(repositoryKind, updated);
   return { status: 200, body: repositoryBody(organization, updated, baseUrl) };
+}
+
+/** A disabled repository takes no change but to be enabled again, and switching it is a change of its own. */
+function refuseDisabled(repository: RepositoryRecord, body: unknown): void {
+  const isDisabled = valueIn(body, "isDisabled");
+  if (repository.isDisabled && isDisabled !== false) throw repositoryNotFound(repository.id);
+  const others = textIn(body, "name") ?? textIn(body, "defaultBranch");
+  if (isDisabled === !repository.isDisabled && others !== undefined)
+    throw new ServiceError(400, "ArgumentException", "isDisabled has to be the only change of an update.");
 }
 
 /** Deleted repositories lie in the recycle bin, and their name is free again. */
