@@ -24,6 +24,8 @@ import { recycleBinRoutes } from "./routes/recycle-bin.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { roleAssignmentRoutes } from "./routes/role-assignment.ts";
+import { teamAreaRoutes } from "./routes/team-area.ts";
+import { teamMemberRoutes } from "./routes/team-member.ts";
 import { teamRoutes } from "./routes/team.ts";
 import { variableGroupRoutes } from "./routes/variable-group.ts";
 
@@ -50,6 +52,8 @@ export const allRoutes: readonly Route[] = [
   ...pipelinePermissionRoutes,
   ...authorizedResourceRoutes,
   ...teamRoutes,
+  ...teamMemberRoutes,
+  ...teamAreaRoutes,
   ...areaRoutes,
   ...identityRoutes,
   ...graphRoutes,

@@ -27,3 +27,8 @@ export function areasOf(organization: Organization, project: Project): readonly 
   const root: AreaRecord = { id: 0, identifier: project.id, projectId: project.id, names: [] };
   return [root, ...stored].map((area) => ({ ...area, fieldValue: [project.name, ...area.names].join("\\") }));
 }
+
+/** Whether an area is another one or somewhere below it. */
+export function isInArea(area: Pick<Area, "fieldValue">, top: Pick<Area, "fieldValue">): boolean {
+  return `${area.fieldValue}\\`.toLowerCase().startsWith(`${top.fieldValue}\\`.toLowerCase());
+}

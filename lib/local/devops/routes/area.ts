@@ -1,9 +1,10 @@
-import { requireText, type JsonObject } from "../body.ts";
+import { listReply, requireText, textIn, valueIn, type JsonObject } from "../body.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Project } from "../state/organization-state.ts";
-import { areaKind, areasOf, type Area, type AreaRecord } from "./area-record.ts";
+import { moveArea, refuseAreaName, removeArea } from "./area-change.ts";
+import { areaKind, areasOf, isInArea, type Area, type AreaRecord } from "./area-record.ts";
 
 const nodes = location({
   id: "5a172953-1b41-49d3-840a-33f79c3ce89f",
@@ -13,109 +14,175 @@ const nodes = location({
   resourceVersion: 2,
 });
 
-/** Slashes and backslashes both separate names in the path of a URL. */
-function namesOf(path: string | undefined): readonly string[] {
-  return (path ?? "").split(/[\\/]/).filter((name) => name !== "");
+const rootNodes = location({
+  id: "a70579d1-f53a-48ee-a5be-7be8659023b9",
+  area: "wit",
+  resourceName: "classificationNodes",
+  routeTemplate: "{project}/_apis/{area}/{resource}",
+  resourceVersion: 2,
+});
+
+function projectOf({ organization, params }: RouteRequest): Project {
+  return organization.project(params["project"] ?? "");
 }
 
-function refuseIterations({ params }: RouteRequest): void {
-  if (params["structureGroup"]?.toLowerCase() === "areas") return;
-  throw new ServiceError(
-    501,
-    "NotImplementedException",
-    "The local organisation knows areas, no iterations.",
-  );
-}
-
-function createArea(request: RouteRequest): RouteReply {
+/** Makes an area below the one of the URL; a body with an id moves that area here instead. */
+function postArea(request: RouteRequest): RouteReply {
   refuseIterations(request);
-  const { organization, params, body } = request;
-  const project = organization.project(params["project"] ?? "");
-  const parent = findArea(request, project, namesOf(params["path"]));
+  const { organization, body } = request;
+  const project = projectOf(request);
+  const parent = areaOf(request);
+  const id = valueIn(body, "id");
+  if (typeof id === "number" && id > 0) return moveHere(request, { parent, id });
   const name = requireText(body, "name");
-  const names = [...parent.names, name];
-  if (areaAt(request, project, names) !== undefined) {
-    const message = `VS402371: Classification node name ${name} is already in use by a different node in the tree. Specify a different name.`;
-    throw new ServiceError(409, "ClassificationNodeDuplicateNameException", message);
-  }
+  refuseAreaName(childrenOf(request, parent), name);
   const record: AreaRecord = {
     id: organization.nextNumber(areaKind),
     identifier: organization.newGuid(),
     projectId: project.id,
-    names,
+    names: [...parent.names, name],
   };
   organization.put(areaKind, record);
-  const made = findArea(request, project, names);
-  const answer = areaBody(made, request, 0);
+  const answer = areaBody(areaWithId(request, record.id), request, 0);
   return { status: 201, headers: { location: String(answer["url"]) }, body: answer };
+}
+
+function moveHere(
+  request: RouteRequest,
+  { parent, id }: { readonly parent: Area; readonly id: number },
+): RouteReply {
+  const area = areaWithId(request, id);
+  const name = area.names.at(-1) ?? "";
+  if (isInArea(parent, area)) {
+    const message = "The area cannot be moved below itself.";
+    throw new ServiceError(400, "ClassificationNodeCannotBeMovedException", message);
+  }
+  refuseAreaName(childrenOf(request, parent), name);
+  moveArea(request.organization, projectOf(request), { area, names: [...parent.names, name] });
+  return { status: 200, body: areaBody(areaWithId(request, id), request, 0) };
+}
+
+function renameArea(request: RouteRequest): RouteReply {
+  refuseIterations(request);
+  const area = areaOf(request);
+  const name = textIn(request.body, "name") ?? area.names.at(-1) ?? "";
+  refuseRoot(area);
+  const parent = area.names.slice(0, -1);
+  const siblings = areasOf(request.organization, projectOf(request)).filter(
+    ({ id, names }) =>
+      id !== area.id && names.length === area.names.length && sameNames(names.slice(0, -1), parent),
+  );
+  refuseAreaName(siblings, name);
+  moveArea(request.organization, projectOf(request), { area, names: [...parent, name] });
+  return { status: 200, body: areaBody(areaWithId(request, area.id), request, 0) };
 }
 
 function getArea(request: RouteRequest): RouteReply {
   refuseIterations(request);
-  const { organization, params, query } = request;
-  const project = organization.project(params["project"] ?? "");
-  const depth = Number(query.get("$depth") ?? 0);
-  return { status: 200, body: areaBody(findArea(request, project, namesOf(params["path"])), request, depth) };
+  return { status: 200, body: areaBody(areaOf(request), request, depthOf(request)) };
+}
+
+/** The root of the areas, or the areas of the ids in the query. */
+function listAreas(request: RouteRequest): RouteReply {
+  const ids = request.query.get("ids")?.split(",");
+  const shown = areasOf(request.organization, projectOf(request)).filter(({ id }) =>
+    ids === undefined ? id === 0 : ids.includes(String(id)),
+  );
+  return {
+    status: 200,
+    body: listReply(shown.map((area) => areaBody(area, request, depthOf(request)))),
+  };
 }
 
 function deleteArea(request: RouteRequest): RouteReply {
-  const { organization, params } = request;
-  const project = organization.project(params["project"] ?? "");
-  const area = findArea(request, project, namesOf(params["path"]));
-  for (const candidate of areasOf(organization, project)) {
-    if (candidate.id !== 0 && isBelow(candidate, area)) organization.remove(areaKind, candidate.id);
-  }
+  refuseIterations(request);
+  const area = areaOf(request);
+  refuseRoot(area);
+  removeArea(request.organization, projectOf(request), area);
   return { status: 204 };
 }
 
-function findArea(request: RouteRequest, project: Project, names: readonly string[]): Area {
-  const area = areaAt(request, project, names);
+function depthOf({ query }: RouteRequest): number {
+  return Number(query.get("$depth") ?? 0);
+}
+
+/** Slashes and backslashes both separate names in the path of a URL. */
+function areaOf(request: RouteRequest): Area {
+  const names = (request.params["path"] ?? "").split(/[\\/]/).filter((name) => name !== "");
+  const areas = areasOf(request.organization, projectOf(request));
+  const area = areas.find((candidate) => sameNames(candidate.names, names));
   if (area !== undefined) return area;
-  const message = `VS402485: The classification node is not found. Value: '${names.join("\\")}', TreeStructureType: 'Area'.`;
-  throw new ServiceError(404, "ClassificationNodeNotFoundException", message);
+  throw notFound(names.join("\\"));
 }
 
-function areaAt(
-  { organization }: RouteRequest,
-  project: Project,
-  names: readonly string[],
-): Area | undefined {
-  const wanted = names.join("\\").toLowerCase();
-  return areasOf(organization, project).find((area) => area.names.join("\\").toLowerCase() === wanted);
+function areaWithId(request: RouteRequest, id: number): Area {
+  const area = areasOf(request.organization, projectOf(request)).find((candidate) => candidate.id === id);
+  if (area !== undefined) return area;
+  throw notFound(String(id));
 }
 
-function isBelow(area: Area, top: Area): boolean {
-  return `${area.fieldValue}\\`.toLowerCase().startsWith(`${top.fieldValue}\\`.toLowerCase());
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.join("\\").toLowerCase() === right.join("\\").toLowerCase();
+}
+
+function childrenOf(request: RouteRequest, parent: Area): readonly Area[] {
+  return areasOf(request.organization, projectOf(request)).filter(
+    (area) => area.names.length === parent.names.length + 1 && isInArea(area, parent),
+  );
+}
+
+function notFound(value: string): ServiceError {
+  const message = `VS402485: The classification node is not found. Value: '${value}', TreeStructureType: 'Area'.`;
+  return new ServiceError(404, "ClassificationNodeNotFoundException", message);
+}
+
+function refuseRoot({ names }: Area): void {
+  if (names.length > 0) return;
+  const message = "The root of the areas can be neither renamed nor deleted.";
+  throw new ServiceError(400, "ClassificationNodeCannotModifyRootNodeException", message);
+}
+
+function refuseIterations({ params }: RouteRequest): void {
+  if (params["structureGroup"]?.toLowerCase() === "areas") return;
+  const message = "The local organisation knows areas, no iterations.";
+  throw new ServiceError(501, "NotImplementedException", message);
 }
 
 /** The path of an area shows an `Area` after the project that its value as a team's field does not have. */
 function areaBody(area: Area, request: RouteRequest, depth: number): JsonObject {
-  const { organization, baseUrl } = request;
-  const project = organization.project(area.projectId);
-  const children = areasOf(organization, project).filter(
-    (child) => child.names.length === area.names.length + 1 && isBelow(child, area),
-  );
-  const path = area.names.map((name) => `/${encodeURIComponent(name)}`).join("");
-  const url = `${baseUrl}/${project.id}/_apis/wit/classificationNodes/Areas${path}`;
+  const project = projectOf(request);
+  const children = childrenOf(request, area);
+  const shown = depth > 0 ? children.map((child) => areaBody(child, request, depth - 1)) : [];
+  const at = `${request.baseUrl}/${project.id}/_apis/wit/classificationNodes/Areas`;
+  const url = urlOf(at, area.names);
+  const parent = { href: urlOf(at, area.names.slice(0, -1)) };
   return {
     id: area.id,
     identifier: area.identifier,
     name: area.names.at(-1) ?? project.name,
     structureType: "area",
     hasChildren: children.length > 0,
+    ...(shown.length > 0 ? { children: shown } : {}),
     path: ["", project.name, "Area", ...area.names].join("\\"),
-    _links: { self: { href: url } },
+    _links: { self: { href: url }, ...(area.names.length === 0 ? {} : { parent }) },
     url,
-    ...(depth > 0 && children.length > 0
-      ? { children: children.map((child) => areaBody(child, request, depth - 1)) }
-      : {}),
   };
 }
 
+function urlOf(at: string, names: readonly string[]): string {
+  return [at, ...names.map(encodeURIComponent)].join("/");
+}
+
+const root = ["project", "structureGroup"];
+const one = [...root, "path"];
+
 export const areaRoutes: readonly Route[] = [
-  { location: nodes, method: "POST", requires: ["project", "structureGroup"], handle: createArea },
-  { location: nodes, method: "POST", requires: ["project", "structureGroup", "path"], handle: createArea },
-  { location: nodes, method: "GET", requires: ["project", "structureGroup"], handle: getArea },
-  { location: nodes, method: "GET", requires: ["project", "structureGroup", "path"], handle: getArea },
-  { location: nodes, method: "DELETE", requires: ["project", "structureGroup", "path"], handle: deleteArea },
+  { location: nodes, method: "POST", requires: root, handle: postArea },
+  { location: nodes, method: "POST", requires: one, handle: postArea },
+  { location: nodes, method: "GET", requires: root, handle: getArea },
+  { location: nodes, method: "GET", requires: one, handle: getArea },
+  { location: nodes, method: "PATCH", requires: one, handle: renameArea },
+  { location: nodes, method: "DELETE", requires: root, handle: deleteArea },
+  { location: nodes, method: "DELETE", requires: one, handle: deleteArea },
+  { location: rootNodes, method: "GET", requires: ["project"], handle: listAreas },
 ];

@@ -1,3 +1,4 @@
+import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Project, StoredRecord } from "../state/organization-state.ts";
 import { groupIdentity } from "../state/well-known-identities.ts";
@@ -34,4 +35,18 @@ export function createTeam(
 /** The teams of a project in the order of their creation. */
 export function teamsOf(organization: Organization, project: Project): readonly TeamRecord[] {
   return organization.list(teamKind, isTeam).filter((team) => team.projectId === project.id);
+}
+
+/** A team by id or name; throws the service's 404. */
+export function findTeam(
+  organization: Organization,
+  project: Project,
+  idOrName: string | undefined,
+): TeamRecord {
+  const wanted = (idOrName ?? "").toLowerCase();
+  const team = teamsOf(organization, project).find(
+    ({ id, name }) => id === wanted || name.toLowerCase() === wanted,
+  );
+  if (team !== undefined) return team;
+  throw new ServiceError(404, "TeamNotFoundException", `The team with id '${idOrName}' does not exist.`);
 }

@@ -1,12 +1,14 @@
-import { listReply, requireText, textIn, valueIn, listIn, type JsonObject } from "../body.ts";
-import { identityReference } from "../identity-reference.ts";
+import { requireText, textIn, type JsonObject } from "../body.ts";
 import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
-import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
-import { areasOf } from "./area-record.ts";
-import { createTeam, teamKind, teamsOf, type TeamRecord } from "./team-record.ts";
+import { groupIdentity } from "../state/well-known-identities.ts";
+import { createTeam, findTeam, teamKind, teamsOf, type TeamRecord } from "./team-record.ts";
+
+const longestName = 64;
+const illegalInName = /[\\/:<>*?"|;#$&{},+=[\]\p{Cc}]/u;
+const defaultTop = 100;
 
 const teams = location({
   id: "d30a3dd1-f8ba-442a-b86a-bd0c0c383e59",
@@ -16,111 +18,109 @@ const teams = location({
   resourceVersion: 3,
 });
 
-const members = location({
-  id: "294c494c-2600-4d7e-b76c-3dd50c3c95be",
+const allTeams = location({
+  id: "7a4d9ee9-3433-4347-b47a-7a80f1cf307e",
   area: "core",
-  resourceName: "members",
-  routeTemplate: "_apis/projects/{projectId}/teams/{teamId}/{resource}",
-  resourceVersion: 2,
+  resourceName: "teams",
+  routeTemplate: "_apis/{resource}",
+  resourceVersion: 3,
+  releasedVersion: "0.0",
 });
 
-const fieldValues = location({
-  id: "07ced576-58ed-49e6-9c1e-5cb53ab8bf2a",
-  area: "work",
-  resourceName: "teamfieldvalues",
-  routeTemplate: "{project}/{team}/_apis/{area}/teamsettings/{resource}",
-  resourceVersion: 1,
-});
+function projectOf({ organization, params }: RouteRequest): Project {
+  return organization.project(params["projectId"] ?? "");
+}
 
-function postTeam({ organization, params, body, baseUrl }: RouteRequest): RouteReply {
-  const project = organization.project(params["projectId"] ?? "");
+function teamOf(request: RouteRequest): TeamRecord {
+  return findTeam(request.organization, projectOf(request), request.params["teamId"]);
+}
+
+function postTeam(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
+  const project = projectOf(request);
   const name = requireText(body, "name");
-  if (teamsOf(organization, project).some((team) => team.name.toLowerCase() === name.toLowerCase())) {
-    throw new ServiceError(
-      400,
-      "GroupCreationException",
-      `TF200021: The team ${name} already exists in the project ${project.name}.`,
-    );
-  }
+  refuseName(request, { name });
   const team = createTeam(organization, project, {
     id: organization.newGuid(),
     name,
     description: textIn(body, "description") ?? "",
   });
-  return { status: 201, body: teamBody(organization, team, baseUrl) };
+  return { status: 201, body: teamBody(team, request) };
 }
 
-function listTeams({ organization, params, query, baseUrl }: RouteRequest): RouteReply {
-  const project = organization.project(params["projectId"] ?? "");
-  const skip = Number(query.get("$skip") ?? 0);
-  const top = Number(query.get("$top") ?? 100);
-  const shown = teamsOf(organization, project).slice(skip, skip + top);
-  return {
-    status: 200,
-    body: { value: shown.map((team) => teamBody(organization, team, baseUrl)), count: shown.length },
-  };
+/** Renames and describes; the identity keeps its id and its members. */
+function patchTeam(request: RouteRequest): RouteReply {
+  const { organization, body } = request;
+  const old = teamOf(request);
+  const name = textIn(body, "name") ?? old.name;
+  refuseName(request, { name, id: old.id });
+  const team: TeamRecord = { ...old, name, description: textIn(body, "description") ?? old.description };
+  organization.put(teamKind, team);
+  const memberIds = organization.identity(team.id)?.memberIds ?? [];
+  organization.putIdentity({
+    ...groupIdentity(team.id, "team", { project: projectOf(request), name }),
+    memberIds,
+  });
+  return { status: 200, body: teamBody(team, request) };
 }
 
-function deleteTeam({ organization, params }: RouteRequest): RouteReply {
-  const project = organization.project(params["projectId"] ?? "");
-  organization.remove(teamKind, findTeam(organization, project, params["teamId"]).id);
+/** The team's identity goes with it, so that nobody can approve in its name. */
+function deleteTeam(request: RouteRequest): RouteReply {
+  const { organization } = request;
+  const { id } = teamOf(request);
+  if (id === projectOf(request).defaultTeamId) {
+    throw new ServiceError(
+      400,
+      "InvalidOperationException",
+      "The default team of a project cannot be deleted.",
+    );
+  }
+  organization.remove(teamKind, id);
+  organization.removeIdentity(id);
   return { status: 204 };
 }
 
-function listMembers({ organization, params, baseUrl }: RouteRequest): RouteReply {
-  const project = organization.project(params["projectId"] ?? "");
-  const team = findTeam(organization, project, params["teamId"]);
-  const people = (organization.identity(team.id)?.memberIds ?? []).flatMap((id) => {
-    const identity = organization.identity(id);
-    return identity === undefined
-      ? []
-      : [{ isTeamAdmin: false, identity: identityReference(identity, baseUrl) }];
-  });
-  return { status: 200, body: listReply(people) };
+function listTeams(request: RouteRequest): RouteReply {
+  return listReplyOf(teamsOf(request.organization, projectOf(request)), request);
 }
 
-function getFieldValues({ organization, params, baseUrl }: RouteRequest): RouteReply {
-  const project = organization.project(params["project"] ?? "");
-  return { status: 200, body: fieldBody(project, findTeam(organization, project, params["team"]), baseUrl) };
-}
-
-/** Values have neither a leading backslash nor the `\Area` that areas show in their own paths. */
-function updateFieldValues({ organization, params, body, baseUrl }: RouteRequest): RouteReply {
-  const project = organization.project(params["project"] ?? "");
-  const team = findTeam(organization, project, params["team"]);
-  const defaultValue = textIn(body, "defaultValue") ?? team.areaPath;
-  if (defaultValue === undefined)
-    throw new ServiceError(400, "TeamFieldArgumentNullException", "DefaultValue");
-  const areaValues = listIn(body, "values").map((value) => ({
-    value: textIn(value, "value") ?? "",
-    includeChildren: valueIn(value, "includeChildren") === true,
-  }));
-  const known = new Set(areasOf(organization, project).map(({ fieldValue }) => fieldValue.toLowerCase()));
-  const unknown = [defaultValue, ...areaValues.map(({ value }) => value)].find(
-    (value) => !known.has(value.toLowerCase()),
+function listAllTeams(request: RouteRequest): RouteReply {
+  const { organization } = request;
+  const projects = Object.values(organization.state().projects);
+  return listReplyOf(
+    projects.flatMap((project) => teamsOf(organization, project)),
+    request,
   );
-  if (unknown !== undefined)
-    throw new ServiceError(
-      400,
-      "InvalidTeamFieldValueException",
-      `TF400509: The area path ${unknown} does not exist.`,
-    );
-  const updated: TeamRecord = { ...team, areaPath: defaultValue, areaValues };
-  organization.put(teamKind, updated);
-  return { status: 200, body: fieldBody(project, updated, baseUrl) };
 }
 
-function findTeam(organization: Organization, project: Project, idOrName: string | undefined): TeamRecord {
-  const wanted = (idOrName ?? "").toLowerCase();
-  const team = teamsOf(organization, project).find(
-    ({ id, name }) => id === wanted || name.toLowerCase() === wanted,
+/** Teams come by `$skip` and `$top`, 100 unless more are asked for. */
+function listReplyOf(found: readonly TeamRecord[], request: RouteRequest): RouteReply {
+  const skip = Number(request.query.get("$skip") ?? 0);
+  const top = Number(request.query.get("$top") ?? defaultTop);
+  const value = found.slice(skip, skip + top).map((team) => teamBody(team, request));
+  return { status: 200, body: { value, count: value.length } };
+}
+
+function refuseName(request: RouteRequest, wanted: { readonly name: string; readonly id?: string }): void {
+  const { name } = wanted;
+  if (name.length > longestName || illegalInName.test(name) || name.trim() === "" || name.endsWith(".")) {
+    throw new ServiceError(400, "InvalidGroupNameException", `The team name ${name} is not valid.`);
+  }
+  const project = projectOf(request);
+  const isTaken = teamsOf(request.organization, project).some(
+    (team) => team.id !== wanted.id && team.name.toLowerCase() === name.toLowerCase(),
   );
-  if (team !== undefined) return team;
-  throw new ServiceError(404, "TeamNotFoundException", `The team with id '${idOrName}' does not exist.`);
+  if (!isTaken) return;
+  throw new ServiceError(
+    400,
+    "GroupCreationException",
+    `TF200021: The team ${name} already exists in the project ${project.name}.`,
+  );
 }
 
-function teamBody(organization: Organization, team: TeamRecord, baseUrl: string): JsonObject {
+function teamBody(team: TeamRecord, { organization, baseUrl }: RouteRequest): JsonObject {
   const project = organization.project(team.projectId);
+  const identity = organization.identity(team.id);
   return {
     id: team.id,
     name: team.name,
@@ -131,22 +131,17 @@ function teamBody(organization: Organization, team: TeamRecord, baseUrl: string)
     projectId: project.id,
     identity: {
       id: team.id,
-      descriptor: organization.identity(team.id)?.descriptor,
+      descriptor: identity?.descriptor,
+      subjectDescriptor: identity?.subjectDescriptor,
+      providerDisplayName: identity?.displayName,
       isActive: true,
       isContainer: true,
-      providerDisplayName: `[${project.name}]\\${team.name}`,
+      members: [],
+      memberOf: [],
+      memberIds: [],
+      resourceVersion: 2,
+      metaTypeId: 255,
     },
-  };
-}
-
-function fieldBody(project: Project, team: TeamRecord, baseUrl: string): JsonObject {
-  const url = `${baseUrl}/${project.id}/${team.id}/_apis/work/teamsettings/teamfieldvalues`;
-  return {
-    field: { referenceName: "System.AreaPath", url: `${baseUrl}/_apis/wit/fields/System.AreaPath` },
-    defaultValue: team.areaPath ?? null,
-    values: team.areaValues,
-    url,
-    _links: { self: { href: url } },
   };
 }
 
@@ -157,16 +152,9 @@ export const teamRoutes: readonly Route[] = [
     location: teams,
     method: "GET",
     requires: ["projectId", "teamId"],
-    handle: ({ organization, params, baseUrl }) => {
-      const project = organization.project(params["projectId"] ?? "");
-      return {
-        status: 200,
-        body: teamBody(organization, findTeam(organization, project, params["teamId"]), baseUrl),
-      };
-    },
+    handle: (request) => ({ status: 200, body: teamBody(teamOf(request), request) }),
   },
+  { location: teams, method: "PATCH", requires: ["projectId", "teamId"], handle: patchTeam },
   { location: teams, method: "DELETE", requires: ["projectId", "teamId"], handle: deleteTeam },
-  { location: members, method: "GET", requires: ["projectId", "teamId"], handle: listMembers },
-  { location: fieldValues, method: "GET", requires: ["project", "team"], handle: getFieldValues },
-  { location: fieldValues, method: "PATCH", requires: ["project", "team"], handle: updateFieldValues },
+  { location: allTeams, method: "GET", requires: [], handle: listAllTeams },
 ];
