@@ -27,13 +27,17 @@ const notAMapping: Problem = {
   message: "have to be a mapping of names to values, such as model_name: iris.",
 };
 
-/** A copy that may be filled with defaults; what is no data becomes text, and a value inside itself is cut. */
+/** No answer lies deeper than this; what does is wrong anyway, and would only exhaust the stack. */
+const mostDepth = 8;
+
+/** A copy that may be filled with defaults; what is no data becomes text, and a value inside itself or too deep is cut. */
 function copyData(value: unknown, above: readonly unknown[] = []): unknown {
   if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint")
     return String(value);
   if (typeof value !== "object" || value === null) return value;
   if (above.includes(value)) return "(a value inside itself)";
   const inside = [...above, value];
+  if (inside.length > mostDepth) return "(a value too deep)";
   if (Array.isArray(value)) return value.map((item: unknown) => copyData(item, inside));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyData(inner, inside)]));
 }

@@ -5,12 +5,10 @@ import { isMapping } from "./answers-input.ts";
 
 const heading = "# The answers this repository was made from. Change them with eac-model, not by hand.\n";
 
-/** The text of `.eac-model/answers.yml`: every answer in the order of the schema; reading it gives the same answers. */
+/** The text of `.eac-model/answers.yml`: every answer in the order of the schema; readers of YAML 1.1, such as Python's, and 1.2 get the same answers. */
 export function formatAnswers(answers: Answers): string {
   const ordered = inSchemaOrder(answers, answersSchema);
-  return (
-    heading + stringify(ordered, { lineWidth: 0, defaultStringType: "PLAIN", version: "1.2", schema: "core" })
-  );
+  return heading + stringify(ordered, { lineWidth: 0, schema: "core", compat: "yaml-1.1" });
 }
 
 function inSchemaOrder(value: unknown, node: SchemaNode | undefined): unknown {

@@ -1,6 +1,7 @@
 import type { Problem } from "../errors/eac-error.ts";
 import { azureDevOpsRefusal } from "./azure-devops-names.ts";
-import { hidesStandardLibrary, pythonRefusal, windowsRefusal } from "./reserved-names.ts";
+import { platformVariableGroup } from "./derived-names.ts";
+import { ignoredRefusal, pythonRefusal, windowsRefusal } from "./reserved-names.ts";
 import { valueAt } from "./value-at.ts";
 
 type Path = readonly (string | number)[];
@@ -29,7 +30,7 @@ const nameRules: readonly NameRule[] = [
   {
     path: ["model_folder"],
     rule: "python-package",
-    refuse: (name) => pythonRefusal(name) ?? standardLibraryRefusal(name),
+    refuse: (name) => pythonRefusal(name) ?? ignoredRefusal(name),
     suggest: (name) => `Try ${name}_model.`,
   },
   {
@@ -38,11 +39,15 @@ const nameRules: readonly NameRule[] = [
     refuse: windowsRefusal,
     suggest: (name) => `Try ${name}_model.`,
   },
-  { path: ["team_name"], rule: "azure-devops-name", refuse: (name) => azureDevOpsRefusal("team", name) },
+  {
+    path: ["team_name"],
+    rule: "azure-devops-name",
+    refuse: (name) => azureDevOpsRefusal("team", name) ?? windowsRefusal(name),
+  },
   {
     path: ["azure_devops", "project"],
     rule: "azure-devops-name",
-    refuse: (name) => azureDevOpsRefusal("project", name),
+    refuse: (name) => azureDevOpsRefusal("project", name) ?? windowsRefusal(name),
   },
   {
     path: ["azure_devops", "repository"],
@@ -50,12 +55,17 @@ const nameRules: readonly NameRule[] = [
     refuse: (name) =>
       name === "" ? undefined : (azureDevOpsRefusal("repository", name) ?? windowsRefusal(name)),
   },
-  { path: ["default_branch"], rule: "git-branch", refuse: branchRefusal },
+  {
+    path: ["default_branch"],
+    rule: "git-branch",
+    refuse: branchRefusal,
+    suggest: (name) => `Try ${name.replace(/^refs\/(heads\/)?/, "") || "main"}.`,
+  },
 ];
 
 /** Names that are legal text and yet illegal in a place where a name derived from them is used. */
 export function nameProblems(candidate: unknown, isBroken: (path: Path) => boolean): readonly Problem[] {
-  return nameRules.flatMap(({ path, rule, refuse, suggest }) => {
+  const problems = nameRules.flatMap(({ path, rule, refuse, suggest }) => {
     const name = valueAt(candidate, path);
     if (typeof name !== "string" || isBroken(path)) return [];
     const reason = refuse(name);
@@ -63,15 +73,27 @@ export function nameProblems(candidate: unknown, isBroken: (path: Path) => boole
     const message = `is ${JSON.stringify(name)}, and ${reason}.`;
     return [{ path: path.join("."), rule, message, suggestion: suggest?.(name) }];
   });
+  return [...problems, ...variableGroupProblems(candidate)];
 }
 
-function standardLibraryRefusal(name: string): string | undefined {
-  return hidesStandardLibrary(name) ? `the folder would hide Python's own module ${name}` : undefined;
+/** The group of an environment must not be the one that the platform owns and all models share. */
+function variableGroupProblems(candidate: unknown): readonly Problem[] {
+  const model = valueAt(candidate, ["model_name"]);
+  const environments = valueAt(candidate, ["environments"]);
+  if (typeof model !== "string" || !Array.isArray(environments)) return [];
+  return environments.flatMap((environment: unknown, index) => {
+    const name = valueAt(environment, ["name"]);
+    if (`${model}-${String(name)}` !== platformVariableGroup) return [];
+    const message = `is ${JSON.stringify(name)}, and the variable group ${platformVariableGroup} belongs to the platform.`;
+    const suggestion = "Choose another name for the model or for this environment.";
+    return [{ path: `environments[${index}].name`, rule: "variable-group", message, suggestion }];
+  });
 }
 
 /** What git refuses beyond the characters that the schema allows (git help check-ref-format). */
 function branchRefusal(name: string): string | undefined {
   if (name === "HEAD") return "git keeps HEAD for itself";
+  if (name.startsWith("refs/")) return "a branch is named without refs/heads/";
   if (name.includes("..")) return "git allows no two dots in a row in a branch name";
   if (/\/\/|\/$/.test(name)) return "a branch name has no empty part between slashes";
   if (/(^|\/)\.|\.$/.test(name))

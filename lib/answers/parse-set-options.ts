@@ -1,6 +1,7 @@
-import { parseDocument } from "yaml";
 import { setOptionsInvalid } from "../errors/catalogue/answers.ts";
 import type { Problem } from "../errors/eac-error.ts";
+import { schemaAt } from "./answers-schema.ts";
+import { parseYaml } from "./parse-yaml.ts";
 
 /** One `--set key=value`: where, and what. */
 export interface SetOption {
@@ -10,7 +11,10 @@ export interface SetOption {
 
 const mostIndex = 99;
 
-/** Parses every `key=value`: a dotted path with list indexes (`a.b`, `list[0].name`, `list.0.name`) and a YAML value; all mistakes at once. */
+/**
+ * Parses every `key=value`: a dotted path with list indexes (`a.b`, `list[0].name`, `list.0.name`) and a YAML value; all mistakes at once.
+ * Where the answer is text, the value is taken as it stands unless it is quoted, so that `123`, `#channel` and `a: b` are not lost.
+ */
 export function parseSetOptions(words: readonly string[]): readonly SetOption[] {
   const parsed = words.map(parseOne);
   const problems = parsed.flatMap((result) => ("problem" in result ? [result.problem] : []));
@@ -22,16 +26,24 @@ function parseOne(word: string): { readonly option: SetOption } | { readonly pro
   const at = word.indexOf("=");
   const key = at < 0 ? word : word.slice(0, at);
   const refuse = (message: string): { readonly problem: Problem } => ({
-    problem: { path: `--set ${word}`, rule: "set", message },
+    problem: { path: `--set ${key}`, rule: "set", message },
   });
   if (at < 0) return refuse("has no = between key and value.");
   const path = parseKey(key);
-  if (path === undefined)
-    return refuse(`has ${JSON.stringify(key)} as key, which is no path such as registry.lifecycle.`);
-  const document = parseDocument(word.slice(at + 1), { schema: "core", prettyErrors: false });
-  const [fault] = [...document.errors, ...document.warnings];
-  if (fault !== undefined) return refuse(`has a value that is not YAML: ${fault.message}.`);
-  return { option: { path, value: document.toJS({ maxAliasCount: 0 }) ?? "" } };
+  if (path === undefined) return refuse("has a key that is no path such as registry.lifecycle.");
+  const value = parseValue(path, word.slice(at + 1));
+  return "fault" in value
+    ? refuse(`has a value that is not YAML: ${value.fault}`)
+    : { option: { path, ...value } };
+}
+
+function parseValue(
+  path: SetOption["path"],
+  text: string,
+): { readonly value: unknown } | { readonly fault: string } {
+  if (schemaAt(path)?.type === "string" && !/^\s*["']/.test(text)) return { value: text.trim() };
+  const parsed = parseYaml(text);
+  return parsed.ok ? { value: parsed.content ?? "" } : { fault: parsed.faults[0]?.message ?? "" };
 }
 
 function parseKey(key: string): readonly (string | number)[] | undefined {

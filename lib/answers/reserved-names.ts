@@ -12,25 +12,34 @@ const pythonKeywords = new Set(
 /** Folders of the repository, and packages that its Python imports: a name of ours among them would hide the other. */
 const taken = new Set(
   (
-    "src tests test docs pipelines mloccli click yaml pyyaml numpy pandas scipy sklearn scikit-learn joblib pytest pylint mypy coverage " +
+    "src tests test docs pipelines templates mloccli click yaml pyyaml numpy pandas scipy sklearn scikit-learn joblib pytest pylint mypy coverage " +
     "mlflow mlflow-skinny databricks databricks-sdk requests setuptools pip wheel"
   ).split(" "),
 );
 
-/** Modules of Python's standard library, which the tests and the tools around them import. */
+/** Modules of Python's standard library, which the tests and the tools around them import (sys.stdlib_module_names of 3.9 to 3.14). */
 const pythonStandardLibrary = new Set(
   (
-    "abc argparse array ast asyncio base64 bisect builtins bz2 calendar cmath cmd code codecs codeop collections configparser contextlib " +
-    "contextvars copy copyreg csv ctypes dataclasses datetime dbm decimal difflib dis email encodings ensurepip enum errno fcntl filecmp " +
-    "fileinput fnmatch fractions functools gc getopt getpass gettext glob graphlib gzip hashlib heapq hmac html http imaplib importlib " +
-    "inspect io ipaddress itertools json keyword linecache locale logging lzma mailbox marshal math mimetypes mmap multiprocessing netrc " +
-    "numbers opcode operator optparse os pathlib pdb pickle pkgutil platform plistlib posix pprint profile pstats pwd queue quopri random " +
-    "re readline reprlib resource runpy sched secrets select selectors shelve shlex shutil signal site smtplib socket socketserver sqlite3 " +
-    "ssl stat statistics string stringprep struct subprocess symtable sys sysconfig syslog tarfile tempfile termios textwrap this threading " +
-    "time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle types typing unicodedata unittest urllib uuid venv " +
-    "warnings wave weakref webbrowser wsgiref xml xmlrpc zipapp zipfile zipimport zlib zoneinfo"
+    "abc aifc antigravity argparse array ast asynchat asyncio asyncore atexit audioop base64 bdb binascii bisect builtins " +
+    "bz2 calendar cgi cgitb chunk cmath cmd code codecs codeop collections colorsys compileall compression concurrent " +
+    "configparser contextlib contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis " +
+    "distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput fnmatch formatter " +
+    "fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib grp gzip hashlib heapq hmac html http " +
+    "idlelib imaplib imghdr imp importlib inspect io ipaddress itertools json keyword lib2to3 linecache locale logging lzma " +
+    "mailbox mailcap marshal math mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt ntpath " +
+    "nturl2path numbers opcode operator optparse os ossaudiodev parser pathlib pdb pickle pickletools pipes pkgutil " +
+    "platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat " +
+    "queue quopri random re readline reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil " +
+    "signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat " +
+    "statistics string stringprep struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny tarfile telnetlib " +
+    "tempfile termios textwrap this threading time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty " +
+    "turtle turtledemo types typing unicodedata unittest urllib uu uuid venv warnings wave weakref webbrowser winreg " +
+    "winsound wsgiref xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo"
   ).split(" "),
 );
+
+/** Folders that the repository's .gitignore names: what lies there is never committed. */
+const ignored = new Set(["build", "dist", "htmlcov", "mlruns", "outputs"]);
 
 /** Why Windows refuses a file of this name, or undefined. */
 export function windowsRefusal(name: string): string | undefined {
@@ -44,12 +53,14 @@ export function windowsRefusal(name: string): string | undefined {
 export function pythonRefusal(name: string): string | undefined {
   if (pythonKeywords.has(name)) return `the Python package ${name} would be a keyword of Python`;
   if (taken.has(name)) return `the Python package ${name} would hide a folder or package of that name`;
+  if (pythonStandardLibrary.has(name))
+    return `the Python package ${name} would hide Python's own module ${name}`;
   return undefined;
 }
 
-/** Whether a top-level module of this name would hide one of Python's own. */
-export function hidesStandardLibrary(name: string): boolean {
-  return pythonStandardLibrary.has(name);
+/** Why git would never commit a folder of this name in a model repository, or undefined. */
+export function ignoredRefusal(name: string): string | undefined {
+  return ignored.has(name) ? `.gitignore keeps the folder ${name} out of the repository` : undefined;
 }
 
 function numbered(stem: string): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Problem } from "../errors/eac-error.ts";
 import { formatPath } from "./answers-input.ts";
+import { duplicateProblems } from "./duplicate-problems.ts";
 import { nameProblems } from "./name-rules.ts";
 import { organizationUrlRefusal } from "./organization-url-rule.ts";
 import { textsOf, valueAt } from "./value-at.ts";
@@ -16,7 +17,7 @@ export function ruleProblems(candidate: unknown, isBroken: (path: Path) => boole
   return [
     ...nameProblems(candidate, isBroken),
     ...organizationUrlProblems(candidate, isBroken),
-    ...environmentProblems(candidate),
+    ...duplicateProblems(candidate),
     ...clusterProblems(candidate),
     ...templatesProblems(candidate),
     ...plainTextProblems(candidate),
@@ -37,30 +38,6 @@ function organizationUrlProblems(candidate: unknown, isBroken: (path: Path) => b
       suggestion: refusal.suggestion,
     },
   ];
-}
-
-/** Environments become resources whose names ignore case, and variables whose names know no hyphen. */
-function environmentProblems(candidate: unknown): readonly Problem[] {
-  const environments = valueAt(candidate, ["environments"]);
-  if (!Array.isArray(environments)) return [];
-  const seen = new Map<string, number>();
-  return environments.flatMap((environment: unknown, index) => {
-    const name = valueAt(environment, ["name"]);
-    if (typeof name !== "string") return [];
-    const key = name.toLowerCase();
-    const first = seen.get(key);
-    if (first === undefined) seen.set(key, index);
-    if (first === undefined) return [];
-    const message = `is ${JSON.stringify(name)}, as environments[${first}].name is already.`;
-    return [
-      {
-        path: `environments[${index}].name`,
-        rule: "unique",
-        message,
-        suggestion: "Give each environment its own name.",
-      },
-    ];
-  });
 }
 
 function clusterProblems(candidate: unknown): readonly Problem[] {
@@ -84,7 +61,7 @@ function clusterProblems(candidate: unknown): readonly Problem[] {
 
 function templatesProblems(candidate: unknown): readonly Problem[] {
   if (valueAt(candidate, ["templates"]) !== "central") return [];
-  const message = "is central, which this version does not offer yet.";
+  const message = "is central, which is not available in this version.";
   return [{ path: "templates", rule: "available", message, suggestion: "Leave it out, or write copied." }];
 }
 

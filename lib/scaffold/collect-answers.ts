@@ -1,10 +1,12 @@
 import type { Answers } from "../answers/answers.ts";
 import type { AnswersInput } from "../answers/answers-input.ts";
+import { checkAnswers } from "../answers/check-answers.ts";
 import { mergeAnswers, setAnswers } from "../answers/merge-answers.ts";
 import { parseAnswers } from "../answers/parse-answers.ts";
 import { parseSetOptions } from "../answers/parse-set-options.ts";
 import { answersFromReplies, deriveQuestions, type Question } from "../answers/questions.ts";
 import { readAnswersFile } from "../answers/read-answers-file.ts";
+import { answersInvalid } from "../errors/catalogue/answers.ts";
 
 /** A yes-or-no question, beside those that the schema asks. */
 export interface Confirmation {
@@ -36,6 +38,16 @@ export async function collectAnswers(sources: AnswerSources): Promise<Answers> {
   const given = mergeAnswers([setAnswers(file, set), sources.fixed]);
   const questions = sources.ask === undefined ? [] : deriveQuestions(given);
   if (sources.ask === undefined || questions.length === 0) return parseAnswers(given);
+  refuseWrong(given, questions);
   const replies = answersFromReplies(await sources.ask(questions));
   return parseAnswers(mergeAnswers([replies, given]));
+}
+
+/** What is wrong already is said before anybody is asked for what is missing. */
+function refuseWrong(given: AnswersInput, questions: readonly Question[]): void {
+  const checked = checkAnswers(given);
+  if (checked.ok) return;
+  const asked = questions.map(({ name }) => name);
+  const wrong = checked.problems.filter(({ path, rule }) => rule !== "required" || !asked.includes(path));
+  if (wrong.length > 0) throw answersInvalid(wrong);
 }

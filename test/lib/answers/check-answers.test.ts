@@ -1,12 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { answersSchema } from "../../../lib/answers/answers-schema.ts";
+import { answersSchema, type SchemaNode } from "../../../lib/answers/answers-schema.ts";
 import { checkAnswers } from "../../../lib/answers/check-answers.ts";
-import { formatAnswers } from "../../../lib/answers/format-answers.ts";
-import { parseAnswers } from "../../../lib/answers/parse-answers.ts";
+import { deriveNames } from "../../../lib/answers/derived-names.ts";
 import type { Problem } from "../../../lib/errors/eac-error.ts";
 import { anAnswers } from "../../support/an-answers.ts";
 
@@ -86,7 +86,35 @@ describe("checkAnswers", () => {
       path: "environments[1].workspace_url",
       says: "https:// and a host name",
     },
-    { input: { members: ["a@b.c", "a@b.c"] }, path: "members", says: "the same entry twice" },
+    { input: { members: ["a@b.c", "a@b.c"] }, path: "members[1]", says: "as members[0] is already" },
+    {
+      input: { environments: [{ name: "tst" }, { name: "qa", approvers: ["Lena@b.c", "lena@b.c"] }] },
+      path: "environments[1].approvers[1]",
+      says: "as environments[1].approvers[0] is already",
+    },
+    { input: { members: [" a@b.c"] }, path: "members[0]", says: "without a blank at either end" },
+    { input: { members: ["a\u0085b"] }, path: "members[0]", says: "one line of text" },
+    { input: { team_name: "" }, path: "team_name", says: "has to be some text" },
+    { input: { team_name: "nul" }, path: "team_name", says: "Windows refuses" },
+    { input: { model_name: "Class" }, path: "model_name", says: "Try class-model." },
+    { input: { model_name: "email" }, path: "model_name", says: "Python's own module email" },
+    { input: { model_name: "py-compile" }, path: "model_name", says: "Python's own module py_compile" },
+    {
+      input: { model_name: "eac", environments: [{ name: "tst" }, { name: "platform" }] },
+      path: "environments[1].name",
+      says: "eac-platform belongs to the platform",
+    },
+    { input: { model_folder: "build" }, path: "model_folder", says: ".gitignore" },
+    { input: { default_branch: "refs/heads/main" }, path: "default_branch", says: "Try main." },
+    { input: { cluster: null }, path: "cluster", says: "Leave the whole line out" },
+    { input: { notifications: { slack: null } }, path: "notifications.slack", says: "begins with #" },
+    { input: { github_token: "x" }, path: "github_token", says: "secrets are never answers" },
+    { input: { artifactory_repository: "a/../b" }, path: "artifactory_repository", says: "relative path" },
+    {
+      input: { environments: [{ name: "tst" }, { name: "qa", workspace_url: "https://adb-1.net/?o=1" }] },
+      path: "environments[1].workspace_url",
+      says: "Write https://adb-1.net.",
+    },
     {
       input: { cluster: { min_workers: 5, max_workers: 2 } },
       path: "cluster.min_workers",
@@ -107,7 +135,7 @@ describe("checkAnswers", () => {
     },
     { input: { azure_devops: { repository: "COM1" } }, path: "azure_devops.repository", says: "Windows" },
     { input: { azure_devops: { project: "a\\b" } }, path: "azure_devops.project", says: "may not contain" },
-    { input: { templates: "central" }, path: "templates", says: "does not offer yet" },
+    { input: { templates: "central" }, path: "templates", says: "not available in this version" },
     {
       input: { dataset: { template_file: "../../etc/passwd" } },
       path: "dataset.template_file",
@@ -135,6 +163,14 @@ describe("checkAnswers", () => {
     { url: "contoso", says: "is no URL" },
     { url: "https://kim:secret@dev.azure.com/contoso", says: "holds a user name or token" },
     { url: "https://dev.azure.com/contoso?x=1", says: "query" },
+    { url: "https://kim:secret word@dev.azure.com/contoso", says: "without blanks" },
+    { url: "https://dev.azure.com/con\ntoso", says: "without blanks" },
+    { url: "https:\\\\dev.azure.com\\contoso", says: "without blanks" },
+    { url: "http://localhost:8080/local", says: undefined },
+    { url: "http://localhost:8080", says: "names no organisation" },
+    { url: "http://127.0.0.1.example.com/x", says: "is not https" },
+    { url: "https://tfs.example.com/Collection", says: undefined },
+    { url: "file:///etc/passwd", says: "is not https" },
   ])("takes $url as organisation or says what is wrong", ({ url, says }) => {
     const [problem] = problemsOf({ ...required, azure_devops: { organization_url: url } });
 
@@ -170,35 +206,72 @@ describe("checkAnswers", () => {
     );
   });
 
+  test("refuses lists that nest without end", () => {
+    const nested = Array.from({ length: 20_000 }).reduce<unknown>((inside) => [inside], 1);
+
+    expect(problemsOf({ ...required, members: nested })).toMatchObject([{ path: "members[0]" }]);
+  });
+
+  const words = fc.oneof(fc.string({ maxLength: 45 }), fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9 -]{0,44}$/));
+
   test("accepts only model names that are legal in every place where they are used", () => {
-    const words = fc.oneof(fc.string({ maxLength: 45 }), fc.stringMatching(/^[a-z][a-z0-9-]{0,44}$/));
+    const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,24}$/);
     fc.assert(
-      fc.property(words, (name) => {
-        if (!checkAnswers({ ...required, model_name: name }).ok) return;
-        expect(name).toMatch(/^[a-z]([a-z0-9-]*[a-z0-9])?$/);
-        expect(name).not.toContain("--");
-        expect(`${name}-${"e".repeat(20)}`.length).toBeLessThanOrEqual(63);
-        expect(["con", "nul", "class", "import", "lambda", "pandas"]).not.toContain(name);
+      fc.property(words, environment, (name, last) => {
+        const checked = checkAnswers({
+          ...required,
+          model_name: name,
+          environments: [{ name: "tst" }, { name: last }],
+        });
+        if (!checked.ok) return;
+        const names = deriveNames(checked.answers);
+        const label = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+        expect(names.environment(last)).toMatch(label);
+        expect(names.repository).toMatch(label);
+        expect(names.pythonPackage).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
+        expect(["con", "nul", "class", "import", "lambda", "match", "pandas", "email"]).not.toContain(
+          names.pythonPackage,
+        );
+        expect(names.pipeline("train-evaluate").length).toBeLessThanOrEqual(255);
       }),
       { numRuns: 500 },
     );
   });
-});
 
-describe("formatAnswers", () => {
-  test("writes text that reads back as the same answers, whatever text they hold", () => {
-    const line = fc.string({ minLength: 1, maxLength: 60 });
+  test("suggests only model names that it accepts", () => {
     fc.assert(
       fc.property(
-        fc.record({ team_name: line, category: line, member: line }),
-        ({ team_name, category, member }) => {
-          const checked = checkAnswers({ ...required, team_name, business: { category }, members: [member] });
-          if (!checked.ok) return;
-          expect(parseAnswers(parse(formatAnswers(checked.answers)))).toEqual(checked.answers);
+        fc.oneof(words, fc.constantFrom("Class", "Con", "AB", "Py_Compile", "É", "Docs")),
+        (name) => {
+          const suggestion = problemsOf({ ...required, model_name: name }).find(
+            ({ rule }) => rule === "pattern",
+          )?.suggestion;
+          const suggested = /^Try (.+)\.$/.exec(suggestion ?? "")?.[1];
+          expect(suggested === undefined ? [] : problemsOf({ ...required, model_name: suggested })).toEqual(
+            [],
+          );
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
+  });
+
+  test("accepts only branches that git accepts", () => {
+    const characters = fc.constantFrom(..."aaaZ9bb../-_@~".split(""));
+    const names = fc.oneof(
+      fc.string({ unit: characters, maxLength: 12 }),
+      fc.constantFrom("x.lock", "a.lock/b", "HEAD", "@"),
+    );
+    const accepted = fc
+      .sample(names, { numRuns: 400, seed: 7 })
+      .filter((name) => checkAnswers({ ...required, default_branch: name }).ok);
+
+    const refused = accepted.filter(
+      (name) => spawnSync("git", ["check-ref-format", "--branch", name]).status !== 0,
+    );
+
+    expect(accepted.length).toBeGreaterThan(5);
+    expect(refused).toEqual([]);
   });
 });
 
@@ -212,6 +285,44 @@ test("the sample answers are valid", () => {
   expect(invalid).toEqual([]);
 });
 
-test("the type of the answers has exactly the names of the schema", () => {
-  expect(Object.keys(answersSchema.properties ?? {})).toEqual(Object.keys(anAnswers()));
+test("the type of the answers has exactly the names and defaults of the schema, at every depth", () => {
+  const world = flatten(anAnswers({ cluster: { ...anAnswers().cluster, min_workers: 1, max_workers: 2 } }));
+
+  expect(schemaPaths(answersSchema)).toEqual(new Set(world));
 });
+
+test("exactly the six questions of the contract are prompts", () => {
+  const prompts = Object.entries(answersSchema.properties ?? {}).filter(
+    ([, node]) => node["x-prompt"] !== undefined,
+  );
+
+  expect(prompts.map(([name]) => name)).toEqual([
+    "model_name",
+    "team_name",
+    "model_type",
+    "serving",
+    "environments",
+    "maturity_level",
+  ]);
+});
+
+function schemaPaths(node: SchemaNode, prefix = ""): Set<string> {
+  const paths = Object.entries(node.properties ?? {}).flatMap(([name, inner]) => {
+    const path = `${prefix}${name}`;
+    if (inner.properties !== undefined) return [...schemaPaths(inner, `${path}.`)];
+    if (inner.items?.properties !== undefined) return [...schemaPaths(inner.items, `${path}[].`)];
+    return [path];
+  });
+  return new Set(paths);
+}
+
+function flatten(value: object, prefix = ""): string[] {
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const path = `${prefix}${name}`;
+    if (Array.isArray(inner) && inner.some((item) => typeof item === "object"))
+      return inner.flatMap((item: object) => flatten(item, `${path}[].`));
+    return typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? flatten(inner, `${path}.`)
+      : [path];
+  });
+}
