@@ -14,10 +14,15 @@ describe("yo eac-model", () => {
     const { default: helpers } = await import("yeoman-test");
     const before = process.cwd();
     const generator = join(root, "dist", "generators", "app", "index.js");
+    const options: object = {
+      answers: join(root, "docs", "examples", "iris.yml"),
+      yes: true,
+      provision: false,
+    };
 
     const result = await helpers
       .run(generator, { namespace: "eac-model:app" })
-      .withOptions({ answers: join(root, "docs", "examples", "iris.yml"), yes: true, provision: false })
+      .withOptions(options)
       .withArguments(["out"]);
 
     const made = readdirSync(join(result.cwd, "out")).toSorted();
