@@ -24,6 +24,7 @@ import { recycleBinRoutes } from "./routes/recycle-bin.ts";
 import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { roleAssignmentRoutes } from "./routes/role-assignment.ts";
+import { securityNamespaceRoutes } from "./routes/security-namespace.ts";
 import { teamAreaRoutes } from "./routes/team-area.ts";
 import { teamMemberRoutes } from "./routes/team-member.ts";
 import { teamRoutes } from "./routes/team.ts";
@@ -57,6 +58,7 @@ export const allRoutes: readonly Route[] = [
   ...areaRoutes,
   ...identityRoutes,
   ...graphRoutes,
+  ...securityNamespaceRoutes,
   ...accessControlRoutes,
   ...roleAssignmentRoutes,
   ...graphMembershipRoutes,
