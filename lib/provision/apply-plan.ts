@@ -1,5 +1,5 @@
 import { provisionStopped } from "../errors/catalogue/provision.ts";
-import { EacError } from "../errors/eac-error.ts";
+import { interrupted } from "../errors/catalogue/scaffold.ts";
 import type { Reporter } from "../report/reporter.ts";
 import type { BoundResource } from "./compare-all.ts";
 import type { PlanStep, ProvisionPlan } from "./plan.ts";
@@ -46,12 +46,7 @@ export async function applyPlan(plan: ProvisionPlan, options: ApplyOptions): Pro
   }
   const [cause] = failures;
   if (cause !== undefined) throw provisionStopped(ids.size, plan.steps.length, cause);
-  if (options.signal.aborted)
-    throw provisionStopped(
-      ids.size,
-      plan.steps.length,
-      new EacError({ code: "EAC_INTERRUPTED", message: "stopped on request." }),
-    );
+  if (options.signal.aborted) throw provisionStopped(ids.size, plan.steps.length, interrupted());
 }
 
 function readySteps(

@@ -52,7 +52,10 @@ export function provisionStopped(done: number, total: number, cause: Error): Eac
     ]
       .filter((text) => text !== undefined)
       .join("\n"),
-    exitCode: exitCodes.remoteFailed,
+    exitCode:
+      cause instanceof EacError && cause.exitCode === exitCodes.interrupted
+        ? cause.exitCode
+        : exitCodes.remoteFailed,
     cause,
   });
 }
