@@ -51,7 +51,7 @@ function unescapePointer(part: string): string | number {
 
 const wordings: Readonly<Record<string, Wording>> = {
   required: ({ path, node }) => ({
-    message: `is missing (${node?.description ?? "it is required"}).`,
+    message: `is missing (${(node?.description ?? "it is required").replace(/\.$/, "")}).`,
     suggestion: `Set it in the answers file, or with --set ${formatPath(path)}=….`,
   }),
   additionalProperties: ({ path }) => ({
