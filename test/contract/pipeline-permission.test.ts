@@ -144,6 +144,16 @@ describe("authorized resources", () => {
     expect((await call(local, "GET", authorizedResources)).body.count).toBe(0);
   });
 
+  test("go with a variable group", async () => {
+    await using local = await startLocalOrganization({});
+    const { group } = await world(local);
+    await call(local, "PATCH", authorizedResources, older("variablegroup", group, true));
+
+    await call(local, "DELETE", `${project}/_apis/distributedtask/variablegroups/${group}`);
+
+    expect((await call(local, "GET", authorizedResources)).body.count).toBe(0);
+  });
+
   test("are given to one pipeline", async () => {
     await using local = await startLocalOrganization({});
     const { group, pipelines } = await world(local);

@@ -114,10 +114,14 @@ describe("branch policies", () => {
 
     expect(await find(`repositoryId=${id}`)).toEqual([exact, prefix, everywhere, merge]);
     expect(await find(`repositoryId=${id}&refName=refs/heads/main`)).toEqual([exact, everywhere, merge]);
+    const scope = id.replaceAll("-", "");
+    const byScope = await call(local, "GET", `${configurations}?scope=${scope}:refs/heads/release/1`);
+    expect(byScope.body.value.map((entry: { id: number }) => entry.id)).toEqual([prefix]);
     expect(await find(`repositoryId=${id}&refName=refs/heads/release/1`)).toEqual([prefix]);
     expect(await find(`repositoryId=${id}&refName=refs/heads/main&policyType=${mergeStrategy}`)).toEqual([
       merge,
     ]);
+    expect(await find(`repositoryId=${id}&refName=refs/heads/main/inner`)).toEqual([]);
     expect(await find("")).toEqual([everywhere]);
   });
 
