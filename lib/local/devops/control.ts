@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { listIn, textIn, valueIn } from "./body.ts";
+import { listIn, objectBody, textIn, valueIn } from "./body.ts";
 import type { Fault } from "./faults.ts";
 import { ServiceError } from "./service-error.ts";
 import type { ServerState } from "./server.ts";
@@ -30,7 +30,7 @@ export async function handleControl(
 }
 
 function parseFault(body: unknown): Fault {
-  const when = textIn(body, "when");
+  const when = textIn(objectBody(body), "when") ?? "before";
   const methods = listIn(body, "methods");
   const path = textIn(body, "path");
   if (when !== "before" && when !== "after") throw noFault("when is before or after");

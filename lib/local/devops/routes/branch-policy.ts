@@ -7,7 +7,7 @@ import { ServiceError } from "../service-error.ts";
 import { isBranchPolicy, scopeApplies, type BranchPolicyRecord } from "./branch-policy-record.ts";
 import { parsePolicy } from "./branch-policy-settings.ts";
 import { policyTypes } from "./policy-type.ts";
-import { isRepository, repositoryKind } from "./repository-record.ts";
+import { isRepository, repositoryKind, type RepositoryRecord } from "./repository-record.ts";
 
 const kind = "branch-policy";
 
@@ -69,8 +69,14 @@ function deletePolicy(request: RouteRequest): RouteReply {
   return { status: 204 };
 }
 
+/** `scope` is what the command line of the service sends: `<repository id without hyphens>[:<ref>]`. */
 function listPolicies(request: RouteRequest): RouteReply {
-  return listReplyOf(policiesOf(request), request);
+  const [id, refName] = request.query.get("scope")?.split(":") ?? [];
+  if (id === undefined) return listReplyOf(policiesOf(request), request);
+  const repository = request.organization
+    .list(repositoryKind, isRepository)
+    .find((candidate) => candidate.id.replaceAll("-", "") === id.toLowerCase());
+  return listReplyOf(policiesFor(request, repository, refName), request);
 }
 
 /** The policies that apply to a repository, or to one of its branches; without a repository, those of the whole project. */
@@ -78,11 +84,18 @@ function listPoliciesOfRepository(request: RouteRequest): RouteReply {
   const { organization, query } = request;
   const repositoryId = query.get("repositoryid")?.toLowerCase();
   const repository = organization.list(repositoryKind, isRepository).find(({ id }) => id === repositoryId);
-  const target = { repositoryId, refName: query.get("refname"), defaultBranch: repository?.defaultBranch };
-  const applies = policiesOf(request).filter(({ settings }) =>
+  return listReplyOf(policiesFor(request, repository, query.get("refname")), request);
+}
+
+function policiesFor(
+  request: RouteRequest,
+  repository: RepositoryRecord | undefined,
+  refName: string | undefined,
+): readonly BranchPolicyRecord[] {
+  const target = { repositoryId: repository?.id, refName, defaultBranch: repository?.defaultBranch };
+  return policiesOf(request).filter(({ settings }) =>
     (settings.scope ?? []).some((scope) => scopeApplies(scope, target)),
   );
-  return listReplyOf(applies, request);
 }
 
 function policiesOf({ organization, params, query }: RouteRequest): readonly BranchPolicyRecord[] {
