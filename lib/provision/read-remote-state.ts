@@ -181,7 +181,7 @@ function named(item: unknown): Named {
 
 function asVariableGroup(item: unknown): RemoteVariableGroup {
   const variables = valueIn(item, "variables");
-  return { ...named(item), variables: isObject(variables) ? variables : {} };
+  return { ...named(item), type: textIn(item, "type"), variables: isObject(variables) ? variables : {} };
 }
 
 function asPipeline(item: unknown): RemotePipeline {

@@ -45,6 +45,8 @@ export interface Named {
 }
 
 export interface RemoteVariableGroup extends Named {
+  /** `Vsts`, or `AzureKeyVault` for a group that is linked to a vault. */
+  readonly type: string;
   readonly variables: JsonObject;
 }
 

@@ -1,7 +1,7 @@
 import type { Answers } from "../answers/answers.ts";
 import { targetHasForeignFiles, targetHasOtherAnswers } from "../errors/catalogue/scaffold.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
-import type { TargetFolder } from "./read-target.ts";
+import { answersPath, type TargetFolder } from "./read-target.ts";
 
 /**
  * What making a repository will do.
@@ -23,8 +23,6 @@ export interface ScaffoldInput {
   readonly target: TargetFolder;
   readonly generatorVersion: string;
 }
-
-const answersPath = ".eac-model/answers.yml";
 
 /** Decides what to do with the target folder; refuses, with nothing written, where it holds anything that is not ours. */
 export function planScaffold(input: ScaffoldInput): ScaffoldPlan {

@@ -10,7 +10,7 @@ export interface TargetFolder {
   readonly exists: boolean;
   readonly hasGitFolder: boolean;
   readonly hasCommit: boolean;
-  /** Every file outside `.git`, by `/`-separated path. */
+  /** Every file outside `.git`, by `/`-separated path; of a repository of ours only its answers file. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -18,6 +18,9 @@ const absent: TargetFolder = { exists: false, hasGitFolder: false, hasCommit: fa
 
 /** Names of the folders in which a run prepares its work; one left by a killed run counts as absent. */
 export const stagingPrefix = ".eac-model-";
+
+/** Where a repository keeps the answers it was made from. */
+export const answersPath = ".eac-model/answers.yml";
 
 /** Files beyond this number are not read: the folder is then certainly not ours to fill. */
 const mostFiles = 2000;
@@ -27,12 +30,24 @@ export async function readTarget(folder: string): Promise<TargetFolder> {
   const entries = await listFolder(folder);
   if (entries === undefined) return absent;
   const hasGitFolder = entries.some((entry) => entry.name === ".git");
+  const hasHead = hasGitFolder && (await hasCommit(folder));
+  const answers = hasHead ? await readAnswers(folder) : new Map<string, Uint8Array>();
   return {
     exists: true,
     hasGitFolder,
-    hasCommit: hasGitFolder && (await hasCommit(folder)),
-    files: await readFiles(folder),
+    hasCommit: hasHead,
+    files: answers.size > 0 ? answers : await readFiles(folder),
   };
+}
+
+/** A repository of ours is known by this file; what else people keep beside it, such as virtual environments, is no concern. */
+async function readAnswers(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  try {
+    return new Map([[answersPath, await readFile(join(folder, answersPath))]]);
+  } catch (error) {
+    if (isErrno(error)) return new Map();
+    throw error;
+  }
 }
 
 async function listFolder(folder: string): Promise<readonly Dirent[] | undefined> {

@@ -216,6 +216,57 @@ describe("provision", () => {
     });
   });
 
+  test("finds the policy of platform-owned paths again when its paths change, and leaves policies of several branches alone", async () => {
+    await using model = await localModel(answers);
+    await model.provision();
+    const policies = (await model.call("GET", `${project}/_apis/policy/configurations`)).value;
+    const required = policies.find((policy: Json) => policy.type.displayName === "Required reviewers");
+    const merge = policies.find((policy: Json) => policy.type.displayName === "Require a merge strategy");
+    const [scope] = merge.settings.scope;
+    await model.call("PUT", `${project}/_apis/policy/configurations/${required.id}`, {
+      ...required,
+      settings: { ...required.settings, filenamePatterns: ["/old/*"] },
+    });
+    await model.call("PUT", `${project}/_apis/policy/configurations/${merge.id}`, {
+      ...merge,
+      settings: { allowSquash: true, allowRebase: true, scope: [scope] },
+    });
+    await model.call("POST", `${project}/_apis/policy/configurations`, {
+      ...merge,
+      settings: { allowNoFastForward: true, scope: [scope, { ...scope, refName: "refs/heads/other" }] },
+    });
+
+    const { plan } = await model.provision();
+    const after = (await model.call("GET", `${project}/_apis/policy/configurations`)).value;
+
+    expect(
+      plan.steps
+        .filter(({ action }) => action !== "keep")
+        .map(({ key, changes }) => [key, changes.map(({ field }) => field)]),
+    ).toEqual([
+      ["branch-policy:merge-strategy", ["allowRebase"]],
+      ["branch-policy:required-reviewers", ["filenamePatterns"]],
+    ]);
+    expect(after).toHaveLength(6);
+    expect((await model.plan()).plan.counts).toMatchObject({ create: 0, update: 0 });
+  });
+
+  test("leaves the area of a team that has one already", async () => {
+    await using model = await localModel(answers);
+    await model.provision();
+    const team = `${project}/data-science/_apis/work/teamsettings/teamfieldvalues`;
+    await model.call("PATCH", team, {
+      defaultValue: project,
+      values: [{ value: project, includeChildren: true }],
+    });
+
+    const { plan } = await model.provision();
+
+    expect(plan.counts).toMatchObject({ create: 0, update: 0 });
+    expect(plan.steps.find(({ key }) => key === "team-area")?.note).toContain("left as it is");
+    expect((await model.call("GET", team)).defaultValue).toBe(project);
+  });
+
   test("names all unknown people at once and creates nothing", async () => {
     await using model = await localModel(answers);
 

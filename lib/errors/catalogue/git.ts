@@ -5,7 +5,7 @@ export function gitMissing(cause: unknown): EacError {
   return new EacError({
     code: "EAC_GIT_MISSING",
     message: "git was not found on the PATH.",
-    hint: "Install git 2.30 or newer (https://git-scm.com/downloads) and run the command again.",
+    hint: "Install git 2.31 or newer (https://git-scm.com/downloads) and run the command again.",
     cause,
   });
 }

@@ -15,6 +15,9 @@ const typeIds: Readonly<Record<BranchPolicyName, string>> = {
 /** How long a green PR run counts while the target branch moves on. */
 const validDurationMinutes = 720;
 
+/** Shown to reviewers, and the mark by which this policy is found again when its paths change. */
+const platformMessage = "The platform team owns these paths.";
+
 interface Ids {
   readonly pipeline: string;
   readonly reviewer: string;
@@ -69,7 +72,7 @@ function settingsOf(desired: DesiredBranchPolicy, ids: Ids): JsonObject {
     case "comment-resolution":
       return {};
     case "merge-strategy":
-      return { allowSquash: true };
+      return { allowSquash: true, allowNoFastForward: false, allowRebase: false, allowRebaseMerge: false };
     case "build-validation":
       return {
         buildDefinitionId: Number(ids.pipeline),
@@ -84,37 +87,36 @@ function settingsOf(desired: DesiredBranchPolicy, ids: Ids): JsonObject {
         filenamePatterns: desired.platformPaths,
         minimumApproverCount: 1,
         creatorVoteCounts: false,
-        message: "The platform team owns these paths.",
+        message: platformMessage,
       };
   }
 }
 
-/** Same type, repository and branch; several builds or reviewer lists are told apart by their name and paths. */
+/** Same type, and this branch of this repository alone; several builds or reviewer lists are told apart by name and message. */
 function findPolicies(
   desired: DesiredBranchPolicy,
   { policies, repository }: RemoteState,
 ): readonly RemotePolicy[] {
-  return policies
-    .filter(
-      ({ typeId, settings }) =>
-        sameName(typeId, typeIds[desired.policy]) && covers(settings, repository?.id, desired.branch),
-    )
-    .filter(
-      ({ settings }) =>
-        desired.policy !== "build-validation" ||
-        sameName(textIn(settings, "displayName"), desired.displayName),
-    )
-    .filter(
-      ({ settings }) =>
-        desired.policy !== "required-reviewers" ||
-        isSameList(listIn(settings, "filenamePatterns"), desired.platformPaths),
-    );
+  return policies.filter(
+    ({ typeId, settings }) =>
+      sameName(typeId, typeIds[desired.policy]) &&
+      isScopeOf(settings, repository?.id, desired.branch) &&
+      isOurKind(desired, settings),
+  );
 }
 
-function covers(settings: JsonObject, repositoryId: string | undefined, branch: string): boolean {
-  return listIn(settings, "scope").some(
-    (scope) =>
-      textIn(scope, "repositoryId") === repositoryId && textIn(scope, "refName") === `refs/heads/${branch}`,
+function isOurKind({ policy, displayName }: DesiredBranchPolicy, settings: JsonObject): boolean {
+  if (policy === "build-validation") return sameName(textIn(settings, "displayName"), displayName);
+  return policy !== "required-reviewers" || textIn(settings, "message") === platformMessage;
+}
+
+/** A policy that also covers other branches was made by somebody else and stays theirs. */
+function isScopeOf(settings: JsonObject, repositoryId: string | undefined, branch: string): boolean {
+  const [scope, ...others] = listIn(settings, "scope");
+  return (
+    others.length === 0 &&
+    textIn(scope, "repositoryId") === repositoryId &&
+    textIn(scope, "refName") === `refs/heads/${branch}`
   );
 }
 
@@ -134,10 +136,6 @@ function changesOf(wanted: JsonObject, policy: RemotePolicy): readonly FieldChan
 
 function shown(value: unknown): string {
   return value === undefined ? "(absent)" : JSON.stringify(value);
-}
-
-function isSameList(left: readonly unknown[], right: readonly string[]): boolean {
-  return left.length === right.length && right.every((item) => left.includes(item));
 }
 
 function runIds({ policy, pipelineKey, platformTeam }: DesiredBranchPolicy, run: Run): Ids {

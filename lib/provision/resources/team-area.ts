@@ -1,17 +1,18 @@
 import { sameName } from "../../devops/json.ts";
 import type { DesiredTeamArea } from "../desired-state.ts";
-import { create, type Resource } from "../resource.ts";
+import { create, keep, type Resource } from "../resource.ts";
 
-/** The area that the team's board shows; the service names it without a leading backslash. */
+/**
+ * The area that the team's board shows; the service names it without a leading backslash.
+ * A team that has an area already may own more than this model: it keeps what it has.
+ */
 export const teamAreaResource: Resource<DesiredTeamArea> = {
   compare: ({ areaPath }, { teamArea }) => {
-    if (sameName(teamArea, areaPath)) return { action: "keep", id: areaPath, changes: [] };
     if (teamArea === "") return create;
-    return {
-      action: "update",
-      id: areaPath,
-      changes: [{ field: "default area", old: teamArea, new: areaPath }],
-    };
+    const note = sameName(teamArea, areaPath)
+      ? {}
+      : { note: `The team's area is ${teamArea}; it is left as it is.` };
+    return { ...keep(teamArea), ...note };
   },
   apply: async ({ areaPath, team }, _comparison, run) => {
     const { http, remote } = run;

@@ -12,6 +12,8 @@ export const variableGroupResource: Resource<DesiredVariableGroup> = {
   compare: (desired, remote) => {
     const group = findGroup(desired, remote);
     if (group === undefined) return create;
+    if (group.type === "AzureKeyVault")
+      return { ...keep(group.id), note: "It is linked to a key vault and left as it is." };
     const changes = changesOf(desired, group);
     return changes.length === 0 ? keep(group.id) : { action: "update", id: group.id, changes };
   },

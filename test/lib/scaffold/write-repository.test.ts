@@ -137,6 +137,27 @@ describe("readTarget", () => {
     });
   });
 
+  test("knows a repository of ours by its answers, whatever else lies beside it", async () => {
+    await using parent = await temporaryFolder();
+    const folder = join(parent.path, "iris");
+    await writeRepository(
+      {
+        ...aPlan(folder),
+        files: [{ path: ".eac-model/answers.yml", mode: "100644", bytes: Buffer.from("a: 1") }],
+      },
+      options,
+    );
+    await mkdir(join(folder, ".venv"));
+    await Promise.all(
+      Array.from({ length: 2100 }, (_, index) => writeFile(join(folder, ".venv", `${index}.py`), "")),
+    );
+
+    const target = await readTarget(folder);
+
+    expect(target).toMatchObject({ hasCommit: true });
+    expect([...target.files.keys()]).toEqual([".eac-model/answers.yml"]);
+  });
+
   test("lists every file but those of git and of a killed run", async () => {
     await using parent = await temporaryFolder();
     await mkdir(join(parent.path, ".eac-model-123"));
