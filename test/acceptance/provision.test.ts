@@ -312,7 +312,7 @@ describe("provision", () => {
     await model.provision();
     await writeFile(join(model.folder, "more.txt"), "more");
     execFileSync("git", ["-C", model.folder, "add", "."]);
-    execFileSync("git", ["-C", model.folder, "commit", "-qm", "more"]);
+    execFileSync("git", ["-C", model.folder, "commit", "-qm", "more"], { env: process.env });
 
     const { plan } = await model.plan();
 

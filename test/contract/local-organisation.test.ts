@@ -54,7 +54,7 @@ function git(
 async function commit(folder: string, name: string): Promise<void> {
   await writeFile(join(folder, name), name);
   execFileSync("git", ["-C", folder, "add", "."]);
-  execFileSync("git", ["-C", folder, "commit", "-qm", name]);
+  execFileSync("git", ["-C", folder, "commit", "-qm", name], { env: process.env });
 }
 
 describe("the local organisation", () => {

@@ -1,4 +1,7 @@
-/** Gives every git process of this test file an identity and no configuration of the machine or the person. */
+/**
+ * Gives every git process of this test file an identity and no configuration of the machine or the person.
+ * jest hands each file a copy of the environment: a child process sees it only when it is started with `{ env: process.env }`.
+ */
 export function isolateGit(): void {
   Object.assign(process.env, {
     GIT_CONFIG_NOSYSTEM: "1",
