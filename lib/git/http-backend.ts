@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { pipeline, type Readable } from "node:stream";
+import { finished, type Readable } from "node:stream";
 
 /** One request of git's smart HTTP protocol, as CGI knows it. */
 export interface GitHttpRequest {
@@ -34,8 +34,9 @@ export function serveGitHttp(request: GitHttpRequest): Promise<GitHttpReply> {
     env: environmentOf(request),
     stdio: ["pipe", "pipe", "ignore"],
   });
-  // A client that goes away in the middle closes git's input, so that git does not wait for ever.
-  pipeline(request.body, child.stdin, () => undefined);
+  request.body.pipe(child.stdin).on("error", () => undefined);
+  // A client that goes away in the middle ends git's input too, which a pipe alone would leave open.
+  finished(request.body, () => child.stdin.end());
   const ended = new Promise<void>((done) => child.once("close", () => done()));
   return new Promise((resolve, reject) => {
     let head = Buffer.alloc(0);
@@ -53,6 +54,7 @@ export function serveGitHttp(request: GitHttpRequest): Promise<GitHttpReply> {
   });
 }
 
+/** No CONTENT_LENGTH: the end of the input says it all, and where it comes earlier than announced git http-backend reads on for ever. */
 function environmentOf(request: GitHttpRequest): NodeJS.ProcessEnv {
   const { headers } = request;
   const config = request.config.flatMap(([key, value], index) => [
@@ -72,7 +74,6 @@ function environmentOf(request: GitHttpRequest): NodeJS.ProcessEnv {
     QUERY_STRING: request.query,
     REMOTE_USER: request.userName,
     CONTENT_TYPE: headers["content-type"] ?? "",
-    ...(headers["content-length"] === undefined ? {} : { CONTENT_LENGTH: headers["content-length"] }),
     HTTP_CONTENT_ENCODING: headers["content-encoding"] ?? "",
     GIT_PROTOCOL: headers["git-protocol"] ?? "",
     ...request.env,
