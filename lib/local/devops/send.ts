@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { requestedVersion } from "./api-version.ts";
+import type { RenderedPage } from "./pages/render-page.ts";
 import type { RouteReply } from "./route.ts";
 import { ServiceError } from "./service-error.ts";
 
@@ -76,8 +77,9 @@ export function sendUnknownRoute(
 }
 
 /** Sends a page for a browser; it loads nothing and runs nothing. */
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+export function sendPage(reply: FastifyReply, { status, html }: RenderedPage): FastifyReply {
   return reply
+    .code(status)
     .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
     .header("cache-control", "no-store")
     .type("text/html; charset=utf-8")

@@ -127,7 +127,7 @@ async function serve(state: ServerState, exchange: Exchange): Promise<FastifyRep
     return sendReply(request, reply, { status: 200, body: locationTable(allRoutes, path[1]) });
   }
   const result = await callRoute(state, exchange);
-  if (result === undefined) return answerPage(state, exchange);
+  if (result === undefined) return await answerPage(state, exchange);
   state.organization.save();
   return fault === undefined ? sendReply(request, reply, result) : disturb(fault, reply);
 }
@@ -170,17 +170,16 @@ async function answerGit(
   return fault === undefined ? await reply.send(report) : disturb(fault, reply);
 }
 
-function answerPage(state: ServerState, { request, reply, path, query }: Exchange): FastifyReply {
+async function answerPage(
+  state: ServerState,
+  { request, reply, path, query }: Exchange,
+): Promise<FastifyReply> {
+  const isApi = path.some((segment) => segment.toLowerCase() === "_apis");
   const wantsPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-  const page = wantsPage
-    ? renderPage({
-        organization: state.organization,
-        path,
-        query: parseQuery(query),
-        baseUrl: baseUrlOf(request),
-      })
-    : undefined;
-  return page === undefined ? sendUnknownRoute(state, request, reply) : sendPage(reply, page);
+  if (isApi || !wantsPage) return sendUnknownRoute(state, request, reply);
+  const { organization } = state;
+  const baseUrl = baseUrlOf(request);
+  return sendPage(reply, await renderPage({ organization, path, query: parseQuery(query), baseUrl }));
 }
 
 function sendFailure(

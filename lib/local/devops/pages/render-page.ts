@@ -1,9 +1,19 @@
-import { environmentsOf } from "../routes/environment-record.ts";
-import { pipelinesOf } from "../routes/pipeline-record.ts";
-import { isRepository, repositoryKind } from "../routes/repository-record.ts";
-import { teamsOf } from "../routes/team-record.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
+import { html } from "./html.ts";
+import { addressOf, layout, link, table, type Page } from "./layout.ts";
+import {
+  environmentsPage,
+  libraryPage,
+  pipelinesPage,
+  policiesPage,
+  projectPage,
+  repositoriesOf,
+  repositoriesPage,
+  teamsPage,
+  type ProjectPage,
+} from "./project-pages.ts";
+import { repositoryPage } from "./repository-page.ts";
 
 export interface PageRequest {
   readonly organization: Organization;
@@ -13,70 +23,66 @@ export interface PageRequest {
   readonly baseUrl: string;
 }
 
-interface Section {
-  readonly title: string;
-  readonly rows: readonly string[];
+export interface RenderedPage {
+  readonly status: 200 | 404;
+  readonly html: string;
 }
 
-/** A plain page for a browser: what the links of the real service show, in short; undefined where there is nothing to show. */
-export function renderPage({ organization, path }: PageRequest): string | undefined {
-  const [projectName, area, name] = path;
-  const projects = Object.values(organization.state().projects);
+/** A plain page for a browser: what the links of the real service show, in short. Where there is nothing it says so. */
+export async function renderPage({ organization, path, query, baseUrl }: PageRequest): Promise<RenderedPage> {
+  const [projectName, area = "", ...rest] = path;
   if (projectName === undefined)
-    return html("Projects", [{ title: "Projects", rows: projects.map((project) => project.name) }]);
-  const project = projects.find(
-    (candidate) => candidate.name.toLowerCase() === projectName.toLowerCase() || candidate.id === projectName,
+    return { status: 200, html: layout(projectsPage(organization, baseUrl), { baseUrl, trail: [] }) };
+  const project = findProject(organization, projectName);
+  if (project === undefined) return nothing({ baseUrl, trail: [] }, `There is no project ${projectName}.`);
+  const trail = [[project.name, addressOf(baseUrl, project.name)] as const];
+  const page = await pageOf({ organization, project, baseUrl, query }, area.toLowerCase(), rest);
+  if (page !== undefined) return { status: 200, html: layout(page, { baseUrl, trail }) };
+  return nothing({ baseUrl, trail }, "The local organisation has no page for this.");
+}
+
+async function pageOf(page: ProjectPage, area: string, rest: readonly string[]): Promise<Page | undefined> {
+  switch (area) {
+    case "":
+      return projectPage(page);
+    case "_git":
+      return await gitPage(page, rest[0]);
+    case "_build":
+      return pipelinesPage(page);
+    case "_environments":
+      return environmentsPage(page);
+    case "_library":
+      return libraryPage(page);
+    case "_settings":
+      return rest[0]?.toLowerCase() === "teams" ? teamsPage(page) : policiesPage(page);
+    default:
+      return undefined;
+  }
+}
+
+async function gitPage(page: ProjectPage, name: string | undefined): Promise<Page | undefined> {
+  if (name === undefined) return repositoriesPage(page);
+  const repository = repositoriesOf(page.organization, page.project.id).find(
+    (candidate) => candidate.name.toLowerCase() === name.toLowerCase() || candidate.id === name,
   );
-  if (project === undefined) return undefined;
-  const sections = describeProject(organization, project);
-  const shown = area === undefined ? undefined : sectionOf(area);
-  const titles = [project.name, ...(name === undefined ? [] : [name])].join(" / ");
-  return html(titles, shown === undefined ? sections : sections.filter(({ title }) => title === shown));
+  return repository === undefined ? undefined : await repositoryPage(page, repository);
 }
 
-function sectionOf(area: string): string | undefined {
-  if (area === "_git") return "Repositories";
-  if (area === "_build") return "Pipelines";
-  if (area === "_environments") return "Environments";
-  return undefined;
+function projectsPage(organization: Organization, baseUrl: string): Page {
+  const rows = Object.values(organization.state().projects).map(({ name, description }) => [
+    link(name, addressOf(baseUrl, name)),
+    description,
+  ]);
+  return { title: "Projects", content: table(["Project", "Description"], rows, "") };
 }
 
-function describeProject(organization: Organization, project: Project): readonly Section[] {
-  const repositories = organization
-    .list(repositoryKind, isRepository)
-    .filter(({ projectId, deletedDate }) => projectId === project.id && deletedDate === undefined);
-  return [
-    {
-      title: "Repositories",
-      rows: repositories.map((repository) => `${repository.name} (${repository.defaultBranch ?? "empty"})`),
-    },
-    {
-      title: "Pipelines",
-      rows: pipelinesOf(organization, project.id).map(
-        (pipeline) => `${pipeline.folderPath}\\${pipeline.name}`,
-      ),
-    },
-    {
-      title: "Environments",
-      rows: environmentsOf(organization, project.id).map(({ environmentName }) => environmentName),
-    },
-    { title: "Teams", rows: teamsOf(organization, project).map((team) => team.name) },
-  ];
-}
-
-function html(title: string, sections: readonly Section[]): string {
-  const body = sections.map(
-    (section) =>
-      `<h2>${escape(section.title)}</h2><ul>${section.rows.map((row) => `<li>${escape(row)}</li>`).join("")}</ul>`,
+function findProject(organization: Organization, idOrName: string): Project | undefined {
+  const wanted = idOrName.toLowerCase();
+  return Object.values(organization.state().projects).find(
+    ({ id, name }) => id === wanted || name.toLowerCase() === wanted,
   );
-  const style = "body{font:16px system-ui;margin:2rem auto;max-width:48rem}";
-  return `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style><h1>${escape(title)}</h1>${body.join("")}</html>`;
 }
 
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+function nothing(links: Parameters<typeof layout>[1], words: string): RenderedPage {
+  return { status: 404, html: layout({ title: "Not found", content: html`<p>${words}</p>` }, links) };
 }
