@@ -27,5 +27,13 @@ export function showOutcome(reporter: Reporter, outcome: ProvisionOutcome, planO
   reporter.report({ type: "section", title: "Where to look" });
   for (const { title, url } of outcome.links) reporter.report({ type: "link", title: title.padEnd(12), url });
   for (const { text, hint } of outcome.warnings) reporter.report({ type: "warning", text, hint });
-  reporter.report({ type: "line", text: `${outcome.requests} requests.` });
+  reporter.report({ type: "section", title: "Next steps" });
+  if (planOnly)
+    reporter.report({
+      type: "next-step",
+      text: "Run the same command without --plan or --dry-run to apply the plan.",
+    });
+  else
+    for (const { text, command } of outcome.nextSteps) reporter.report({ type: "next-step", text, command });
+  reporter.report({ type: "line", text: `\n${outcome.requests} requests.` });
 }

@@ -4,6 +4,7 @@ import { connect, type Credential } from "../devops/http.ts";
 import { sameName } from "../devops/json.ts";
 import { readHistory } from "../git/history.ts";
 import type { Reporter } from "../report/reporter.ts";
+import { shellWord } from "../report/shell-word.ts";
 import { ownershipFor } from "../template/render-tree.ts";
 import { platformPaths } from "../template/ownership.ts";
 import { readTemplates } from "../template/read-templates.ts";
@@ -33,6 +34,7 @@ export interface ProvisionOutcome {
   readonly applied: boolean;
   readonly links: readonly { readonly title: string; readonly url: string }[];
   readonly warnings: readonly { readonly text: string; readonly hint: string }[];
+  readonly nextSteps: readonly { readonly text: string; readonly command: string }[];
   /** Requests sent to Azure DevOps, git's own not among them. */
   readonly requests: number;
 }
@@ -48,6 +50,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionOutcome
   const outcome = {
     plan,
     links: linksOf(answers, http.organizationUrl),
+    nextSteps: nextStepsOf(answers, folder),
     warnings: [...desired.warnings, ...remoteWarnings(answers, remote)],
   };
   if (input.planOnly || isEmptyPlan(plan))
@@ -80,6 +83,17 @@ function linksOf(answers: Answers, organizationUrl: string): ProvisionOutcome["l
     { title: "environments", url: `${project}/_environments` },
     { title: "policies", url: `${project}/_settings/repositories` },
     { title: "team", url: `${project}/_settings/teams` },
+  ];
+}
+
+function nextStepsOf(answers: Answers, folder: string): ProvisionOutcome["nextSteps"] {
+  const at = shellWord(folder);
+  return [
+    { text: "Run the model's own tests:", command: `cd ${at} && python src/scripts/run_tests.py` },
+    {
+      text: `Change it on a branch and open a pull request; ${answers.default_branch} takes no pushes:`,
+      command: `git -C ${at} switch -c my-change`,
+    },
   ];
 }
 

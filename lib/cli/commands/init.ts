@@ -12,6 +12,7 @@ import {
 } from "../../scaffold/describe-scaffold.ts";
 import type { ScaffoldPlan } from "../../scaffold/plan-scaffold.ts";
 import { prepareScaffold, type PreparedScaffold } from "../../scaffold/prepare-scaffold.ts";
+import { shellWord } from "../../report/shell-word.ts";
 import { writeRepository } from "../../scaffold/write-repository.ts";
 import { confirm } from "../ask.ts";
 import { optionValue, type CommandInput, type RunCommand } from "../command.ts";
@@ -97,17 +98,18 @@ function planSentence({ action, files, branch }: ScaffoldPlan): string {
 
 function showNextSteps(context: Context, answers: Answers, plan: ScaffoldPlan): void {
   const { reporter } = context;
+  const folder = shellWord(plan.folder);
+  const organisation = answers.azure_devops.organization_url || "https://dev.azure.com/<organisation>";
   reporter.report({ type: "section", title: "Next steps" });
   reporter.report({
     type: "next-step",
     text: "Run the model's own tests:",
-    command: `cd ${plan.folder} && python src/scripts/run_tests.py`,
+    command: `cd ${folder} && python src/scripts/run_tests.py`,
   });
-  const organisation = answers.azure_devops.organization_url || "https://dev.azure.com/<organisation>";
   reporter.report({
     type: "next-step",
     text: "Set it up in Azure DevOps:",
-    command: `eac-model provision ${plan.folder} --org ${organisation}`,
+    command: `eac-model provision ${folder} --org ${organisation}`,
   });
 }
 
