@@ -277,6 +277,36 @@ describe("eac-model local and provision", () => {
     expect(existsSync(join(folder.path, "two"))).toBe(false);
   }, 60_000);
 
+  test("ends in the same state when it is killed at any moment of provisioning and run again", async () => {
+    await using folder = await temporaryFolder();
+    const options = { cwd: folder.path, env: { EAC_MODEL_HOME: join(folder.path, "home") } };
+    homes.push(folder.path);
+    const { url, tokenFile } = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+
+    for (const delayMs of [250, 350, 450, 550, 650, 750, 900]) {
+      const model = `killed-${delayMs}`;
+      const words = ["init", model, "--answers", iris, "--set", `model_name=${model}`, "--local", "--yes"];
+      await eacModel(words, { ...options, killAfterMs: delayMs });
+
+      const again = await eacModel(words, options);
+      const plan = JSON.parse(
+        (await eacModel(["provision", model, "--local", "--plan", "--json"], options)).output,
+      );
+
+      expect({ delayMs, code: again.code, error: again.error }).toEqual({ delayMs, code: 0, error: "" });
+      expect(plan.plan.counts).toEqual({ create: 0, update: 0, keep: 29 });
+    }
+
+    const headers = { authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}` };
+    const pipelines = await (await fetch(`${url}/AnalyticsOps/_apis/build/definitions`, { headers })).json();
+    const policies = await (
+      await fetch(`${url}/AnalyticsOps/_apis/policy/configurations`, { headers })
+    ).json();
+    await eacModel(["local", "stop"], options);
+    expect(pipelines).toMatchObject({ count: 7 * 4 });
+    expect(policies).toMatchObject({ count: 7 * 4 });
+  }, 120_000);
+
   test("provision refuses a folder that is no model repository", async () => {
     await using folder = await temporaryFolder();
 

@@ -14,6 +14,8 @@ export interface CommandOptions {
   readonly cwd: string;
   /** On top of a bare environment: PATH, an empty HOME, and an identity for git. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Kills the process, as a power cut does, when it runs that long. */
+  readonly killAfterMs?: number;
 }
 
 /** Runs the built command line as a person without a terminal would. */
@@ -35,7 +37,12 @@ export function eacModel(
     const child = execFile(
       process.execPath,
       [main, ...words],
-      { cwd, env: { ...bare, ...env } },
+      {
+        cwd,
+        env: { ...bare, ...env },
+        killSignal: "SIGKILL" as const,
+        timeout: killAfterMs ?? 0,
+      },
       (_error, output, error) => {
         resolve({ code: child.exitCode ?? -1, output, error });
       },
