@@ -21,7 +21,7 @@ export interface CommandOptions {
 /** Runs the built command line as a person without a terminal would. */
 export function eacModel(
   words: readonly string[],
-  { cwd, env = {} }: CommandOptions,
+  { cwd, env = {}, killAfterMs = 0 }: CommandOptions,
 ): Promise<CommandResult> {
   const bare = {
     PATH: process.env["PATH"] ?? "",
@@ -41,7 +41,7 @@ export function eacModel(
         cwd,
         env: { ...bare, ...env },
         killSignal: "SIGKILL" as const,
-        timeout: killAfterMs ?? 0,
+        timeout: killAfterMs,
       },
       (_error, output, error) => {
         resolve({ code: child.exitCode ?? -1, output, error });
