@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { startLocalOrganization } from "../../lib/local/start.ts";
 import { call, nodeApi } from "../support/organization-client.ts";
@@ -44,6 +46,41 @@ describe("projects", () => {
     expect(queued.status).toBe(202);
     expect(operation.body.status).toBe("succeeded");
     expect((await call(local, "GET", "_apis/projects/Forecasts")).status).toBe(200);
+  });
+
+  test("go with everything in them, and nothing of another project", async () => {
+    await using local = await startLocalOrganization({ projects: ["Forecasts", "Other"] });
+    const fill = async (project: string) => {
+      const { body } = await call(local, "POST", `${project}/_apis/git/repositories`, { name: "iris" });
+      await call(local, "POST", `${project}/_apis/build/definitions`, {
+        name: "iris-ci",
+        process: { type: 2, yamlFilename: "ci.yml" },
+        repository: { id: body.id, type: "TfsGit" },
+      });
+      await call(local, "PATCH", `${project}/_apis/pipelines/pipelinePermissions/queue/1`, {
+        allPipelines: { authorized: true },
+      });
+      return body;
+    };
+    const gone = await fill("Forecasts");
+    const kept = await fill("Other");
+
+    const queued = await call(local, "DELETE", `_apis/projects/${gone.project.id}`);
+    const operation = await call(local, "GET", `_apis/operations/${queued.body.id}`);
+
+    const repositories = await call(local, "GET", "_apis/git/repositories");
+    const teams = await call(local, "GET", "_apis/teams");
+    expect([queued.status, operation.body.status]).toEqual([202, "succeeded"]);
+    expect((await call(local, "GET", "_apis/projects/Forecasts")).status).toBe(404);
+    expect(repositories.body.value.map(({ id }: { id: string }) => id)).toEqual([kept.id]);
+    expect(readdirSync(join(local.folder, "git")).filter((name) => name.endsWith(".git"))).toEqual([
+      `${kept.id}.git`,
+    ]);
+    expect(teams.body.value.map(({ name }: { name: string }) => name)).toEqual([
+      "AnalyticsOps Team",
+      "Other Team",
+    ]);
+    expect((await call(local, "GET", "Other/_apis/build/definitions")).body.count).toBe(1);
   });
 
   test("come page by page when a page is asked for", async () => {

@@ -13,12 +13,12 @@ export function identityReference(identity: Identity, baseUrl: string): Readonly
   };
 }
 
-/** A project as it stands inside other answers. */
+/** A project as it stands inside other answers; one that nobody described has no description, not an empty one. */
 export function projectReference(project: Project, baseUrl: string): Readonly<Record<string, unknown>> {
   return {
     id: project.id,
     name: project.name,
-    description: project.description,
+    ...(project.description === "" ? {} : { description: project.description }),
     url: `${baseUrl}/_apis/projects/${project.id}`,
     state: "wellFormed",
     revision: 1,

@@ -6,7 +6,8 @@ import type { RouteReply } from "./route.ts";
 import { ServiceError } from "./service-error.ts";
 
 const defaultVersion = "7.1";
-const jsonType = "application/json; charset=utf-8";
+/** What JSON is sent as where no version of the API matters. */
+export const jsonType = "application/json; charset=utf-8";
 
 /** Sends a result. */
 export function sendReply(

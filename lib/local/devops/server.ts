@@ -15,6 +15,7 @@ import type { Method, RouteReply } from "./route.ts";
 import { ServiceError } from "./service-error.ts";
 import {
   addCommonHeaders,
+  jsonType,
   sendGitError,
   sendPage,
   sendReply,
@@ -124,7 +125,7 @@ async function serve(state: ServerState, exchange: Exchange): Promise<FastifyRep
   const { request, reply, path, fault } = exchange;
   if (parseGitPath(path) !== undefined) return await answerGit(state, exchange);
   if (request.method === "OPTIONS" && path[0]?.toLowerCase() === "_apis") {
-    return sendReply(request, reply, { status: 200, body: locationTable(allRoutes, path[1]) });
+    return reply.type(jsonType).send(JSON.stringify(locationTable(allRoutes, path[1])));
   }
   const result = await callRoute(state, exchange);
   if (result === undefined) return await answerPage(state, exchange);

@@ -88,10 +88,9 @@ function listAreas(request: RouteRequest): RouteReply {
   const shown = areasOf(request.organization, projectOf(request)).filter(({ id }) =>
     ids === undefined ? id === 0 : ids.includes(String(id)),
   );
-  return {
-    status: 200,
-    body: listReply(shown.map((area) => areaBody(area, request, depthOf(request)))),
-  };
+  const bodyOf = ids === undefined ? nodeBody : areaBody;
+  const value = shown.map((area) => bodyOf(area, request, depthOf(request)));
+  return { status: 200, body: listReply(value) };
 }
 
 function deleteArea(request: RouteRequest): RouteReply {
@@ -148,14 +147,20 @@ function refuseIterations({ params }: RouteRequest): void {
   throw new ServiceError(501, "NotImplementedException", message);
 }
 
-/** The path of an area shows an `Area` after the project that its value as a team's field does not have. */
+/** The area that was asked for has links; those that come with it have none. */
 function areaBody(area: Area, request: RouteRequest, depth: number): JsonObject {
+  const body = nodeBody(area, request, depth);
+  const parent = { href: String(body["url"]).replace(/\/[^/]*$/, "") };
+  const isRoot = area.names.length === 0;
+  return { ...body, _links: { self: { href: body["url"] }, ...(isRoot ? {} : { parent }) } };
+}
+
+/** The path of an area shows an `Area` after the project that its value as a team's field does not have. */
+function nodeBody(area: Area, request: RouteRequest, depth: number): JsonObject {
   const project = projectOf(request);
   const children = childrenOf(request, area);
-  const shown = depth > 0 ? children.map((child) => areaBody(child, request, depth - 1)) : [];
+  const shown = depth > 0 ? children.map((child) => nodeBody(child, request, depth - 1)) : [];
   const at = `${request.baseUrl}/${project.id}/_apis/wit/classificationNodes/Areas`;
-  const url = urlOf(at, area.names);
-  const parent = { href: urlOf(at, area.names.slice(0, -1)) };
   return {
     id: area.id,
     identifier: area.identifier,
@@ -164,13 +169,8 @@ function areaBody(area: Area, request: RouteRequest, depth: number): JsonObject 
     hasChildren: children.length > 0,
     ...(shown.length > 0 ? { children: shown } : {}),
     path: ["", project.name, "Area", ...area.names].join("\\"),
-    _links: { self: { href: url }, ...(area.names.length === 0 ? {} : { parent }) },
-    url,
+    url: [at, ...area.names.map(encodeURIComponent)].join("/"),
   };
-}
-
-function urlOf(at: string, names: readonly string[]): string {
-  return [at, ...names.map(encodeURIComponent)].join("/");
 }
 
 const root = ["project", "structureGroup"];

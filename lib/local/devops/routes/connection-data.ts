@@ -1,6 +1,9 @@
 import { location } from "../location.ts";
 import type { Route } from "../route.ts";
 
+/** What the service counts is the changes of its locations; nothing changes here while it runs. */
+const lastChangeId = 1;
+
 /** Who am I: what clients ask first to see whether a token works. */
 export const connectionDataRoutes: readonly Route[] = [
   {
@@ -13,7 +16,7 @@ export const connectionDataRoutes: readonly Route[] = [
     }),
     method: "GET",
     requires: [],
-    handle: ({ organization, identity, baseUrl }) => {
+    handle: ({ organization, identity, query, baseUrl }) => {
       const user = {
         id: identity.id,
         descriptor: identity.descriptor,
@@ -24,6 +27,7 @@ export const connectionDataRoutes: readonly Route[] = [
         resourceVersion: 2,
         metaTypeId: 0,
       };
+      const accessMappings = [{ moniker: "PublicAccessMapping", accessPoint: `${baseUrl}/` }];
       return {
         status: 200,
         body: {
@@ -35,10 +39,18 @@ export const connectionDataRoutes: readonly Route[] = [
           locationServiceData: {
             serviceOwner: "00025394-6065-48ca-87d9-7f5672854ef7",
             defaultAccessMappingMoniker: "PublicAccessMapping",
-            accessMappings: [{ moniker: "PublicAccessMapping", accessPoint: `${baseUrl}/` }],
+            lastChangeId,
+            lastChangeId64: lastChangeId,
+            ...(wantsServices(query) ? { accessMappings } : {}),
           },
         },
       };
     },
   },
 ];
+
+/** Where the services are is told only to who asks for it. */
+function wantsServices(query: ReadonlyMap<string, string>): boolean {
+  const options = query.get("connectoptions")?.toLowerCase() ?? "";
+  return options.includes("includeservices") || options === "1";
+}

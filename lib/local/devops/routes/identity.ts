@@ -5,6 +5,7 @@ import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Identity } from "../state/organization-state.ts";
 import { addMember, groupsOf, membersOf, removeMember, requireMembership } from "./identity-membership.ts";
+import { identityProperties } from "./identity-properties.ts";
 import { searchIdentities } from "./identity-search.ts";
 
 const identities = location({
@@ -82,38 +83,10 @@ function identityBody(identity: Identity, { organization, query }: RouteRequest)
     members: members.map(({ descriptor }) => descriptor),
     memberOf: memberOf.map(({ descriptor }) => descriptor),
     memberIds: members.map(({ id }) => id),
-    properties: identity.kind === "user" ? userProperties(identity) : groupProperties(identity),
+    properties: identityProperties(identity),
     resourceVersion: 2,
     metaTypeId: identity.kind === "user" ? 0 : 255,
   };
-}
-
-function userProperties({ uniqueName }: Identity): JsonObject {
-  return {
-    SchemaClassName: text("User"),
-    Description: text(""),
-    Domain: text("local"),
-    Account: text(uniqueName),
-    DN: text(""),
-    Mail: text(uniqueName),
-    SpecialType: text("Generic"),
-    DirectoryAlias: text(uniqueName.split("@", 1)[0] ?? ""),
-  };
-}
-
-function groupProperties({ displayName, projectId }: Identity): JsonObject {
-  return {
-    SchemaClassName: text("Group"),
-    Description: text(""),
-    Domain: text(`vstfs:///Classification/TeamProject/${projectId ?? ""}`),
-    Account: text(displayName.slice(displayName.indexOf("\\") + 1)),
-    SpecialType: text("Generic"),
-    LocalScopeId: text(projectId ?? ""),
-  };
-}
-
-function text($value: string): JsonObject {
-  return { $type: "System.String", $value };
 }
 
 export const identityRoutes: readonly Route[] = [

@@ -9,10 +9,15 @@ const operations = location({
   routeTemplate: "_apis/{resource}/{operationId}",
 });
 
-/** What the service answers to work that it does in the background. Nothing here takes that long: it is done before it is asked for. */
-export function finishedOperation(id: string, baseUrl: string): JsonObject {
-  const url = `${baseUrl}/_apis/operations/${id}`;
-  return { id, status: "succeeded", url };
+/** What the service answers to work that it goes on with in the background. */
+export function queuedOperation(id: string, baseUrl: string): JsonObject {
+  return { id, status: "notSet", url: `${baseUrl}/_apis/operations/${id}` };
+}
+
+/** Nothing here takes long: each operation is done before it is asked for. */
+function finishedOperation(id: string, baseUrl: string): JsonObject {
+  const { url } = queuedOperation(id, baseUrl);
+  return { id, status: "succeeded", url, _links: { self: { href: url } } };
 }
 
 export const operationRoutes: readonly Route[] = [
@@ -20,9 +25,9 @@ export const operationRoutes: readonly Route[] = [
     location: operations,
     method: "GET",
     requires: ["operationId"],
-    handle: ({ params, baseUrl }) => {
-      const body = finishedOperation(params["operationId"] ?? "", baseUrl);
-      return { status: 200, body: { ...body, _links: { self: { href: body["url"] } } } };
-    },
+    handle: ({ params, baseUrl }) => ({
+      status: 200,
+      body: finishedOperation(params["operationId"] ?? "", baseUrl),
+    }),
   },
 ];

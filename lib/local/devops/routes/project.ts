@@ -8,7 +8,8 @@ import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
 import { putProjectGroups } from "../state/well-known-identities.ts";
-import { finishedOperation } from "./operation.ts";
+import { queuedOperation } from "./operation.ts";
+import { removeProject } from "./project-removal.ts";
 import { createTeam } from "./team-record.ts";
 
 const projects = location({
@@ -78,6 +79,7 @@ function getProject({ organization, params, query, baseUrl }: RouteRequest): Rou
       ...(wantsCapabilities ? { capabilities } : {}),
       _links: {
         self: { href: url },
+        collection: { href: `${baseUrl}/_apis/projectCollections/${organization.state().instanceId}` },
         web: { href: `${baseUrl}/${encodeURIComponent(project.name)}` },
       },
       defaultTeam: {
@@ -89,7 +91,7 @@ function getProject({ organization, params, query, baseUrl }: RouteRequest): Rou
   };
 }
 
-/** The service makes projects in the background; here the operation that it answers has ended already. */
+/** The service makes projects in the background; here the operation has ended when the client asks for it. */
 function createProject({ organization, body, baseUrl }: RouteRequest): RouteReply {
   const name = requireText(body, "name");
   refuseProjectName(name);
@@ -101,7 +103,12 @@ function createProject({ organization, body, baseUrl }: RouteRequest): RouteRepl
     );
   }
   ensureProject(organization, name, textIn(body, "description") ?? "");
-  return { status: 202, body: finishedOperation(organization.newGuid(), baseUrl) };
+  return { status: 202, body: queuedOperation(organization.newGuid(), baseUrl) };
+}
+
+function deleteProject({ organization, params, baseUrl }: RouteRequest): RouteReply {
+  removeProject(organization, organization.project(params["projectId"] ?? ""));
+  return { status: 202, body: queuedOperation(organization.newGuid(), baseUrl) };
 }
 
 function findByName(organization: Organization, name: string): Project | undefined {
@@ -124,6 +131,7 @@ export const projectRoutes: readonly Route[] = [
   { location: projects, method: "GET", requires: [], handle: listProjects },
   { location: projects, method: "GET", requires: ["projectId"], handle: getProject },
   { location: projects, method: "POST", requires: [], handle: createProject },
+  { location: projects, method: "DELETE", requires: ["projectId"], handle: deleteProject },
   {
     location: processes,
     method: "GET",

@@ -4,6 +4,7 @@ import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Project } from "../state/organization-state.ts";
 import { groupIdentity } from "../state/well-known-identities.ts";
+import { teamProperties } from "./identity-properties.ts";
 import { createTeam, findTeam, teamKind, teamsOf, type TeamRecord } from "./team-record.ts";
 
 const longestName = 64;
@@ -121,6 +122,7 @@ function refuseName(request: RouteRequest, wanted: { readonly name: string; read
 function teamBody(team: TeamRecord, { organization, baseUrl }: RouteRequest): JsonObject {
   const project = organization.project(team.projectId);
   const identity = organization.identity(team.id);
+  const { instanceId } = organization.state();
   return {
     id: team.id,
     name: team.name,
@@ -138,7 +140,8 @@ function teamBody(team: TeamRecord, { organization, baseUrl }: RouteRequest): Js
       isContainer: true,
       members: [],
       memberOf: [],
-      memberIds: [],
+      masterId: team.id,
+      ...(identity === undefined ? {} : { properties: teamProperties(identity, instanceId) }),
       resourceVersion: 2,
       metaTypeId: 255,
     },

@@ -31,9 +31,11 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
   let state = readState(path) ?? emptyState(ids());
   let saved: OrganizationState | undefined;
   const recordsOf = (kind: string): Readonly<Record<string, StoredRecord>> => state.records[kind] ?? {};
-  const setRecords = (kind: string, records: Readonly<Record<string, StoredRecord>>): void => {
-    state = { ...state, records: { ...state.records, [kind]: records } };
+  const change = (parts: Partial<OrganizationState>): void => {
+    state = { ...state, ...parts };
   };
+  const setRecords = (kind: string, records: Readonly<Record<string, StoredRecord>>): void =>
+    change({ records: { ...state.records, [kind]: records } });
   return {
     state: () => state,
     gitFolder,
@@ -41,23 +43,18 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
     newGuid: () => ids(),
     nextNumber: (counter) => {
       const number = (state.counters[counter] ?? 0) + 1;
-      state = { ...state, counters: { ...state.counters, [counter]: number } };
+      change({ counters: { ...state.counters, [counter]: number } });
       return number;
     },
     project: (idOrName) => findProject(state, idOrName),
-    putProject: (project) => {
-      state = { ...state, projects: { ...state.projects, [project.id]: project } };
-    },
+    putProject: (project) => change({ projects: { ...state.projects, [project.id]: project } }),
+    removeProject: (id) => change({ projects: without(state.projects, id) }),
     list: (kind, isKind) => Object.values(recordsOf(kind)).filter(isKind),
     put: (kind, record) => setRecords(kind, { ...recordsOf(kind), [String(record.id)]: record }),
     remove: (kind, id) => setRecords(kind, without(recordsOf(kind), String(id))),
     identity: (id) => own(state.identities, id.toLowerCase()),
-    putIdentity: (identity) => {
-      state = { ...state, identities: { ...state.identities, [identity.id]: identity } };
-    },
-    removeIdentity: (id) => {
-      state = { ...state, identities: withoutIdentity(state.identities, id) };
-    },
+    putIdentity: (identity) => change({ identities: { ...state.identities, [identity.id]: identity } }),
+    removeIdentity: (id) => change({ identities: withoutIdentity(state.identities, id) }),
     save: () => {
       if (path !== undefined && saved !== state) writeFileAtomically(path, JSON.stringify(state));
       saved = state;

@@ -16,6 +16,8 @@ export interface Organization {
   /** By id or name, ignoring case; throws ServiceError 404 ProjectDoesNotExistWithNameException. */
   project(idOrName: string): Project;
   putProject(project: Project): void;
+  /** The project alone; what is in it goes by `remove` and `removeIdentity`. */
+  removeProject(id: string): void;
   /** Records of a kind in the order of their creation. The caller names a guard, because state read from a file is not trusted to have its shape. */
   list<T extends StoredRecord>(kind: string, isKind: (record: StoredRecord) => record is T): readonly T[];
   put(kind: string, record: StoredRecord): void;
