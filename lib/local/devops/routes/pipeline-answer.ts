@@ -8,9 +8,6 @@ const defaults: JsonObject = {
   properties: {},
   tags: [],
   jobAuthorizationScope: "projectCollection",
-  jobTimeoutInMinutes: 60,
-  jobCancelTimeoutInMinutes: 5,
-  processParameters: {},
 };
 
 /** Parts of a definition that come back as they were sent. */
@@ -21,8 +18,11 @@ const echoed = new Set([
   "comment",
   "demands",
   "description",
+  "jobCancelTimeoutInMinutes",
+  "jobTimeoutInMinutes",
   "options",
   "process",
+  "processParameters",
   "retentionRules",
   "triggers",
   "variableGroups",
