@@ -15,6 +15,10 @@ const refs: ReadonlyMap<string, string> = new Map([
   ["1", "refs/tags/"],
 ]);
 
+/** What no ref's name may hold (git help check-ref-format); git would read it as an expression, such as `main~1`. */
+const expression = /[\s\p{Cc}~^:?*[\\]|\.\.|@\{/u;
+const noRevision = "refs/none";
+
 /** The branch, tag or commit that a query names under a prefix, such as `versiondescriptor.`; the default branch where it names none. */
 export function readVersion(
   query: ReadonlyMap<string, string>,
@@ -24,9 +28,8 @@ export function readVersion(
   const text = query.get(`${prefix}version`) ?? shortBranch(repository);
   const type = (query.get(`${prefix}versiontype`) ?? "branch").toLowerCase();
   const ref = refs.get(type);
-  if (ref !== undefined) return { text, revision: `${ref}${text}` };
-  // A commit: what is no object id is no revision, so that git's own expressions cannot be reached.
-  return { text, revision: /^[0-9a-f]{40}$/i.test(text) ? text : "refs/none" };
+  if (ref !== undefined) return { text, revision: expression.test(text) ? noRevision : `${ref}${text}` };
+  return { text, revision: /^[0-9a-f]{40}$/i.test(text) ? text : noRevision };
 }
 
 function shortBranch({ defaultBranch }: RepositoryRecord): string {
