@@ -54,7 +54,7 @@ async function workplace(branch = "main"): Promise<Workplace> {
     commit: async (name, content = name) => {
       await writeFile(join(folder.path, name), content);
       execFileSync("git", ["-C", folder.path, "add", "."]);
-      execFileSync("git", ["-C", folder.path, "commit", "-qm", name]);
+      execFileSync("git", ["-C", folder.path, "commit", "-qm", name], { env: process.env });
     },
     protect: async (scope, more = {}) => {
       const answer = await call(local, "POST", `${project}/_apis/policy/configurations`, {
@@ -224,7 +224,7 @@ describe("git over HTTP", () => {
       input: "",
     });
     const words = ["commit-tree", String(tree).trim(), "-m", "first"];
-    const commitId = String(execFileSync("git", ["-C", bare, ...words])).trim();
+    const commitId = String(execFileSync("git", ["-C", bare, ...words], { env: process.env })).trim();
     execFileSync("git", ["-C", bare, "update-ref", "refs/heads/trunk", commitId]);
     await local[Symbol.asyncDispose]();
 
