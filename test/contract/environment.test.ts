@@ -48,6 +48,15 @@ describe("environments", () => {
     expect(elsewhere.status).toBe(200);
   });
 
+  test("are the same below pipelines, where newer clients look", async () => {
+    await using local = await startLocalOrganization({});
+    const { body } = await call(local, "POST", `${project}/_apis/pipelines/environments`, {
+      name: "iris-qa",
+    });
+
+    expect((await call(local, "GET", `${environments}/${body.id}`)).body).toEqual(body);
+  });
+
   test("are found by the beginning of their name, page by page", async () => {
     await using local = await startLocalOrganization({});
     for (const name of ["iris", "iris-qa", "wine-qa"]) await call(local, "POST", environments, { name });

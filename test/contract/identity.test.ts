@@ -188,4 +188,61 @@ describe("graph", () => {
     expect(deleted.status).toBe(204);
     expect(await find(local, "General", "Model Owners")).toEqual([]);
   });
+
+  test("describes and renames groups by JSON patch, and keeps their members", async () => {
+    await using local = await startLocalOrganization({});
+    const { body: where } = await call(local, "GET", `_apis/projects/${project}`);
+    const { body: scope } = await call(local, "GET", `_apis/graph/descriptors/${where.id}`);
+    const groups = `_apis/graph/groups?scopeDescriptor=${scope.value}`;
+    const { body: group } = await call(local, "POST", groups, { displayName: "Owners", description: "Old" });
+    const { body: user } = await call(local, "POST", "_apis/graph/users", {
+      principalName: "zoe@example.com",
+    });
+    await call(local, "PUT", `_apis/graph/memberships/${user.descriptor}/${group.descriptor}`);
+
+    const changed = await patch(local, group.descriptor, [
+      { op: "replace", path: "/description", value: "New" },
+      { op: "replace", path: "/displayName", value: "Keepers" },
+    ]);
+    const members = await call(local, "GET", `_apis/graph/memberships/${user.descriptor}`);
+
+    expect([group.description, changed.status]).toEqual(["Old", 200]);
+    expect(await changed.json()).toMatchObject({
+      displayName: "Keepers",
+      description: "New",
+      descriptor: group.descriptor,
+    });
+    expect(members.body.value).toMatchObject([{ containerDescriptor: group.descriptor }]);
+    expect(await find(local, "General", "Owners")).toEqual([]);
+  });
+
+  test.each([
+    { patchOf: "a name that is taken", operation: { op: "replace", path: "/displayName", value: "Readers" } },
+    { patchOf: "no name", operation: { op: "replace", path: "/displayName", value: " " } },
+    { patchOf: "what cannot change", operation: { op: "replace", path: "/descriptor", value: "x" } },
+    { patchOf: "an unknown operation", operation: { op: "test", path: "/description", value: "x" } },
+  ])("refuses to change a group by $patchOf", async ({ operation }) => {
+    await using local = await startLocalOrganization({});
+    const { body: groups } = await call(local, "GET", "_apis/graph/groups");
+    const { descriptor } = groups.value.find(
+      ({ displayName }: { displayName: string }) => displayName === "Contributors",
+    );
+
+    const answer = await patch(local, descriptor, [operation]);
+
+    expect([400, 409]).toContain(answer.status);
+    expect((await call(local, "GET", "_apis/graph/groups")).body).toEqual(groups);
+  });
 });
+
+/** As `az devops security group update` sends it. */
+async function patch(local: LocalOrganization, descriptor: string, body: unknown): Promise<Response> {
+  return await fetch(`${local.url}/_apis/graph/groups/${descriptor}?api-version=5.0-preview.1`, {
+    method: "PATCH",
+    headers: {
+      authorization: `Bearer ${local.token.reveal()}`,
+      "content-type": "application/json-patch+json",
+    },
+    body: JSON.stringify(body),
+  });
+}

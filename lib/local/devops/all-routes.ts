@@ -25,6 +25,7 @@ import { refRoutes } from "./routes/ref.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { roleAssignmentRoutes } from "./routes/role-assignment.ts";
 import { securityNamespaceRoutes } from "./routes/security-namespace.ts";
+import { serviceEndpointRoutes } from "./routes/service-endpoint.ts";
 import { teamAreaRoutes } from "./routes/team-area.ts";
 import { teamMemberRoutes } from "./routes/team-member.ts";
 import { teamRoutes } from "./routes/team.ts";
@@ -47,6 +48,7 @@ export const allRoutes: readonly Route[] = [
   ...pipelineShortFormRoutes,
   ...folderRoutes,
   ...queueRoutes,
+  ...serviceEndpointRoutes,
   ...variableGroupRoutes,
   ...environmentRoutes,
   ...approvalCheckRoutes,

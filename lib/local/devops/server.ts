@@ -79,9 +79,13 @@ export function createServer({ organization, token, log }: ServerOptions): DevOp
     },
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
-    parseJson(String(text), done);
-  });
+  app.addContentTypeParser(
+    ["application/json", "application/json-patch+json"],
+    { parseAs: "string" },
+    (_request, text, done) => {
+      parseJson(String(text), done);
+    },
+  );
   app.addContentTypeParser("*", (_request, _payload, done) => done(null));
   app.addHook("onRequest", async (request, reply) => {
     addCommonHeaders(request, reply);

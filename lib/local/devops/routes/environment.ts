@@ -15,6 +15,14 @@ const environments = location({
   routeTemplate: "{project}/_apis/{area}/{resource}/{environmentId}",
 });
 
+/** The same environments, where newer clients look for them. */
+const newEnvironments = location({
+  id: "d86b72de-d240-4d6f-8d06-08c2d66b015d",
+  area: "environments",
+  resourceName: "environments",
+  routeTemplate: "{project}/_apis/pipelines/{resource}/{environmentId}",
+});
+
 function createEnvironment(request: RouteRequest): RouteReply {
   const { organization, params, body } = request;
   const project = organization.project(params["project"] ?? "");
@@ -98,6 +106,10 @@ function findEnvironment({ organization, params }: RouteRequest): EnvironmentRec
   );
 }
 
+function getEnvironment(request: RouteRequest): RouteReply {
+  return { status: 200, body: environmentBody(findEnvironment(request), request) };
+}
+
 function environmentBody(record: EnvironmentRecord, { identity, baseUrl }: RouteRequest): JsonObject {
   return {
     id: record.id,
@@ -112,25 +124,14 @@ function environmentBody(record: EnvironmentRecord, { identity, baseUrl }: Route
   };
 }
 
-export const environmentRoutes: readonly Route[] = [
-  { location: environments, method: "POST", requires: ["project"], handle: createEnvironment },
-  { location: environments, method: "GET", requires: ["project"], handle: listEnvironments },
-  {
-    location: environments,
-    method: "GET",
-    requires: ["project", "environmentId"],
-    handle: (request) => ({ status: 200, body: environmentBody(findEnvironment(request), request) }),
-  },
-  {
-    location: environments,
-    method: "PATCH",
-    requires: ["project", "environmentId"],
-    handle: updateEnvironment,
-  },
-  {
-    location: environments,
-    method: "DELETE",
-    requires: ["project", "environmentId"],
-    handle: deleteEnvironment,
-  },
-];
+const one = ["project", "environmentId"];
+
+export const environmentRoutes: readonly Route[] = [environments, newEnvironments].flatMap(
+  (place): readonly Route[] => [
+    { location: place, method: "POST", requires: ["project"], handle: createEnvironment },
+    { location: place, method: "GET", requires: ["project"], handle: listEnvironments },
+    { location: place, method: "GET", requires: one, handle: getEnvironment },
+    { location: place, method: "PATCH", requires: one, handle: updateEnvironment },
+    { location: place, method: "DELETE", requires: one, handle: deleteEnvironment },
+  ],
+);

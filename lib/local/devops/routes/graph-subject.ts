@@ -53,10 +53,10 @@ function userFields({ uniqueName, displayName }: Identity): JsonObject {
   };
 }
 
-function groupFields({ displayName, projectId }: Identity): JsonObject {
+function groupFields({ displayName, projectId, description }: Identity): JsonObject {
   return {
     subjectKind: "group",
-    description: "",
+    description: description ?? "",
     domain: `vstfs:///Classification/TeamProject/${projectId ?? ""}`,
     principalName: displayName,
     mailAddress: null,

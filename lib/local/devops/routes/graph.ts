@@ -3,7 +3,7 @@ import { location } from "../location.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Identity, Project } from "../state/organization-state.ts";
-import { groupIdentity } from "../state/well-known-identities.ts";
+import { addGroup, updateGroup } from "./graph-group.ts";
 import { findSubject, scopeDescriptor, subjectBody } from "./graph-subject.ts";
 import { addMember, requireMembership } from "./identity-membership.ts";
 import { findInDirectory } from "./identity-search.ts";
@@ -82,14 +82,7 @@ function createGroup(request: RouteRequest): RouteReply {
       "GraphBadRequestException",
       "A group needs the descriptor of a project as scope.",
     );
-  const name = requireText(body, "displayName");
-  const group = groupIdentity(organization.newGuid(), "group", { project, name });
-  const taken = Object.values(organization.state().identities).some(
-    ({ uniqueName }) => uniqueName === group.uniqueName,
-  );
-  if (taken)
-    throw new ServiceError(409, "GroupCreationException", `The group ${group.displayName} already exists.`);
-  organization.putIdentity(group);
+  const group = addGroup(organization, project, body);
   return { status: 201, body: subjectBody(joinGroups(group, request), request) };
 }
 
@@ -150,6 +143,7 @@ export const graphRoutes: readonly Route[] = [
   { location: groups, method: "GET", requires: [], handle: listSubjects(({ kind }) => kind !== "user") },
   { location: groups, method: "POST", requires: [], handle: createGroup },
   { location: groups, method: "GET", requires: ["groupDescriptor"], handle: getSubject("groupDescriptor") },
+  { location: groups, method: "PATCH", requires: ["groupDescriptor"], handle: updateGroup },
   {
     location: groups,
     method: "DELETE",

@@ -35,10 +35,10 @@ function userProperties({ id, uniqueName }: Identity): JsonObject {
   };
 }
 
-function groupProperties({ displayName, projectId }: Identity): JsonObject {
+function groupProperties({ displayName, projectId, description }: Identity): JsonObject {
   return {
     SchemaClassName: text("Group"),
-    Description: text(""),
+    Description: text(description ?? ""),
     Domain: text(`vstfs:///Classification/TeamProject/${projectId ?? ""}`),
     Account: text(displayName.slice(displayName.indexOf("\\") + 1)),
     SpecialType: text("Generic"),

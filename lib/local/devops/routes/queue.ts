@@ -31,6 +31,13 @@ const locationOfQueues = location({
   routeTemplate: "{project}/_apis/{area}/{resource}/{queueId}",
 });
 
+const locationOfPools = location({
+  id: "a8c47e17-4d56-4a56-92bb-de7ea7dc65be",
+  area: "distributedtask",
+  resourceName: "pools",
+  routeTemplate: "_apis/{area}/{resource}/{poolId}",
+});
+
 function listQueues(request: RouteRequest): RouteReply {
   const wanted = (request.query.get("queuename") ?? request.query.get("queuenames"))?.toLowerCase();
   const shown = queues.filter(
@@ -52,22 +59,26 @@ function getQueue(request: RouteRequest): RouteReply {
   return { status: 200, body: queueBody(queue, request) };
 }
 
-function queueBody({ id, name, isHosted }: Queue, { organization, params }: RouteRequest): JsonObject {
+/** Every queue has a pool of its own, with the same number and name. */
+function listPools(request: RouteRequest): RouteReply {
+  const wanted = request.query.get("poolname")?.toLowerCase();
+  const shown = queues.filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted);
+  return { status: 200, body: listReply(shown.map((queue) => poolBody(queue, request))) };
+}
+
+function queueBody(queue: Queue, request: RouteRequest): JsonObject {
+  const { id, name } = queue;
+  const project = request.organization.project(request.params["project"] ?? "");
+  return { id, projectId: project.id, name, pool: poolBody(queue, request) };
+}
+
+function poolBody({ id, name, isHosted }: Queue, { organization }: RouteRequest): JsonObject {
   const scope = organization.state().instanceId;
-  const pool = {
-    id,
-    scope,
-    name,
-    isHosted,
-    poolType: "automation",
-    size: 1,
-    isLegacy: false,
-    options: "none",
-  };
-  return { id, projectId: organization.project(params["project"] ?? "").id, name, pool };
+  return { id, scope, name, isHosted, poolType: "automation", size: 1, isLegacy: false, options: "none" };
 }
 
 export const queueRoutes: readonly Route[] = [
   { location: locationOfQueues, method: "GET", requires: ["project"], handle: listQueues },
   { location: locationOfQueues, method: "GET", requires: ["project", "queueId"], handle: getQueue },
+  { location: locationOfPools, method: "GET", requires: [], handle: listPools },
 ];

@@ -10,6 +10,8 @@ export interface Identity {
   /** `aad.…` or `vssgp.…`. */
   readonly subjectDescriptor: string;
   readonly projectId?: string;
+  /** Of a group that somebody described. */
+  readonly description?: string;
   readonly memberIds: readonly string[];
 }
 
