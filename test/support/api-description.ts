@@ -58,11 +58,19 @@ export function answerProblems(method: string, path: string, body: unknown): str
     .filter((name) => name.endsWith(".json"))
     .map((name): Description => JSON.parse(readFileSync(join(folder, name), "utf8").replace(/^\uFEFF/, "")));
   const segments = segmentsOf(decodeURIComponent(path.split("?")[0] ?? ""));
-  for (const description of descriptions) {
-    const operation = findOperation(description, method, segments);
-    if (operation !== undefined) return problemsOf(description, operation, body);
+  for (const form of formsOf(segments)) {
+    for (const description of descriptions) {
+      const operation = findOperation(description, method, form);
+      if (operation !== undefined) return problemsOf(description, operation, body);
+    }
   }
   return undefined;
+}
+
+/** The service leaves the project and the last parameter of most paths to the client; a description has one form only. */
+function formsOf(segments: readonly string[]): readonly (readonly string[])[] {
+  const isBare = segments[0]?.toLowerCase() === "_apis";
+  return [segments, isBare ? ["any", ...segments] : segments.slice(1), [...segments, "any"]];
 }
 
 function findOperation({ paths }: Description, method: string, segments: readonly string[]) {
