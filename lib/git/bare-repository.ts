@@ -77,14 +77,38 @@ const fieldEnd = "\u001F";
 const recordEnd = "\u001E";
 const commitFormat = ["%H", "%P", "%T", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x1f") + "%x1e";
 
+/** Which commits of a history are wanted; what is absent leaves none out. */
+export interface CommitFilter {
+  readonly most: number;
+  readonly skip?: number | undefined;
+  /** The file or folder that they changed, from the root. */
+  readonly path?: string | undefined;
+  /** Part of the author's name or mail address, as it stands. */
+  readonly author?: string | undefined;
+  /** ISO 8601. */
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
 /** Commits reachable from a revision, newest first; undefined where the repository has no such revision. */
 export async function listCommits(
   folder: string,
   revision: string,
-  most: number,
+  { most, skip = 0, path, author, since, until }: CommitFilter,
 ): Promise<readonly GitCommit[] | undefined> {
-  const format = `--format=${commitFormat}`;
-  const text = await tryBare(folder, ["log", `--max-count=${most}`, format, "--end-of-options", revision]);
+  const text = await tryBare(folder, [
+    "log",
+    `--max-count=${most}`,
+    `--skip=${skip}`,
+    ...(author === undefined ? [] : ["--fixed-strings", "--regexp-ignore-case", `--author=${author}`]),
+    ...(since === undefined ? [] : [`--since=${since}`]),
+    ...(until === undefined ? [] : [`--until=${until}`]),
+    `--format=${commitFormat}`,
+    "--end-of-options",
+    revision,
+    "--",
+    ...(path === undefined ? [] : [`:(top,literal)${path}`]),
+  ]);
   return text
     ?.split(recordEnd)
     .map((record) => record.trimStart())

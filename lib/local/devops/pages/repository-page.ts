@@ -33,7 +33,7 @@ export async function repositoryPage(page: ProjectPage, repository: RepositoryRe
     branch.name.slice("refs/heads/".length),
     branch.objectId.slice(0, 8),
   ]);
-  const commits = (await listCommits(folder, defaultBranch, shownCommits)) ?? [];
+  const commits = (await listCommits(folder, defaultBranch, { most: shownCommits })) ?? [];
   const commitRows = commits.map(({ commitId, comment, author }) => [
     commitId.slice(0, 8),
     comment.split("\n")[0],
