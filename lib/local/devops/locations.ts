@@ -10,6 +10,7 @@ const resourceAreas: readonly (readonly [string, string])[] = [
   ["Build", "965220d5-5bb9-42cf-8d67-9b146df2a5a4"],
   ["distributedtask", "a85b8835-c1a1-4aac-ae97-1c3d0ba72dbd"],
   ["pipelines", "2e0bf237-8973-4ec9-a581-9c3d679d1776"],
+  ["environments", "0a833654-df2a-437e-8253-fe6b63b82035"],
   ["PipelinesChecks", "4a933897-0488-45af-bd82-6fd3ad33f46a"],
   ["pipelinePermissions", "a81a0441-de52-4000-aa15-ff0e07bfbbaa"],
   ["wit", "5264459e-e5e0-4bd8-b118-0985e68a4ec5"],
