@@ -1,7 +1,8 @@
 import type { Answers } from "../answers/answers.ts";
 import { targetHasForeignFiles, targetHasOtherAnswers } from "../errors/catalogue/scaffold.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
-import { answersPath, type TargetFolder } from "./read-target.ts";
+import { statePaths } from "../update/state-paths.ts";
+import type { TargetFolder } from "./read-target.ts";
 
 /**
  * What making a repository will do.
@@ -39,8 +40,8 @@ export function planScaffold(input: ScaffoldInput): ScaffoldPlan {
 function decideAction({ folder, files, target }: ScaffoldInput): ScaffoldPlan["action"] {
   if (!target.exists) return "create";
   const ours = new Map(files.map((file) => [file.path, file.bytes]));
-  if (target.hasCommit && target.files.has(answersPath)) {
-    const changed = changedLines(target.files.get(answersPath), ours.get(answersPath));
+  if (target.hasCommit && target.files.has(statePaths.answers)) {
+    const changed = changedLines(target.files.get(statePaths.answers), ours.get(statePaths.answers));
     if (changed.length > 0) throw targetHasOtherAnswers(folder, changed);
     return "keep";
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { targetIsNoFolder } from "../errors/catalogue/scaffold.ts";
 import { isErrno } from "../errors/is-errno.ts";
 import { runGit } from "../git/run-git.ts";
+import { statePaths } from "../update/state-paths.ts";
 
 /** What stands where the repository is to be made. */
 export interface TargetFolder {
@@ -18,9 +19,6 @@ const absent: TargetFolder = { exists: false, hasGitFolder: false, hasCommit: fa
 
 /** Names of the folders in which a run prepares its work; one left by a killed run counts as absent. */
 export const stagingPrefix = ".eac-model-";
-
-/** Where a repository keeps the answers it was made from. */
-export const answersPath = ".eac-model/answers.yml";
 
 /** Files beyond this number are not read: the folder is then certainly not ours to fill. */
 const mostFiles = 2000;
@@ -43,7 +41,7 @@ export async function readTarget(folder: string): Promise<TargetFolder> {
 /** A repository of ours is known by this file; what else people keep beside it, such as virtual environments, is no concern. */
 async function readAnswers(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
-    return new Map([[answersPath, await readFile(join(folder, answersPath))]]);
+    return new Map([[statePaths.answers, await readFile(join(folder, statePaths.answers))]]);
   } catch (error) {
     if (isErrno(error)) return new Map();
     throw error;

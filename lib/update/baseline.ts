@@ -1,8 +1,8 @@
+import { isMapping } from "../answers/answers-input.ts";
 import { isUtf8 } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { stateInvalid } from "../errors/catalogue/update.ts";
 import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
-import { isRecord } from "./is-record.ts";
 import { stateSchema } from "./manifest.ts";
 import { isSafePath } from "./safe-path.ts";
 import { statePaths } from "./state-paths.ts";
@@ -26,7 +26,7 @@ export function formatBaseline(tree: RenderedTree): Uint8Array {
 /** Reads a baseline, which anyone may have edited; the caller compares it with the manifest. */
 export function parseBaseline(bytes: Uint8Array): RenderedTree {
   const content = parseContent(bytes);
-  if (!isRecord(content) || content["schema"] !== stateSchema || !isRecord(content["files"])) {
+  if (!isMapping(content) || content["schema"] !== stateSchema || !isMapping(content["files"])) {
     throw stateInvalid(statePaths.baseline, "it does not hold the files of a template");
   }
   return Object.entries(content["files"])
@@ -50,8 +50,8 @@ function parseContent(bytes: Uint8Array): unknown {
 }
 
 function parseFile(path: string, file: unknown): RenderedFile {
-  const bytes = isRecord(file) ? parseBytes(file) : undefined;
-  const mode = isRecord(file) ? file["mode"] : undefined;
+  const bytes = isMapping(file) ? parseBytes(file) : undefined;
+  const mode = isMapping(file) ? file["mode"] : undefined;
   if (bytes === undefined || (mode !== "100644" && mode !== "100755") || !isSafePath(path)) {
     throw stateInvalid(statePaths.baseline, `the entry ${JSON.stringify(path)} is not a file`);
   }

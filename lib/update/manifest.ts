@@ -1,7 +1,7 @@
+import { isMapping } from "../answers/answers-input.ts";
 import { stateInvalid, stateTooNew } from "../errors/catalogue/update.ts";
 import type { Owner } from "../template/ownership.ts";
 import type { FileMode } from "../template/rendered-tree.ts";
-import { isRecord } from "./is-record.ts";
 import { isSafePath } from "./safe-path.ts";
 import { statePaths } from "./state-paths.ts";
 
@@ -32,14 +32,14 @@ export function formatManifest(manifest: Manifest): string {
 /** Reads manifest.json, which anyone may have edited: every value is checked, every path stays inside the repository. */
 export function parseManifest(text: string): Manifest {
   const content = parseJson(text);
-  if (!isRecord(content)) throw invalid("it is not an object");
+  if (!isMapping(content)) throw invalid("it is not an object");
   refuseNewer(content);
   if (!isManifest(content)) throw invalid("a value is missing or of the wrong kind");
   return content;
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
-  if (!isRecord(value)) return value;
+  if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
@@ -54,13 +54,13 @@ function parseJson(text: string): unknown {
 function refuseNewer(content: Readonly<Record<string, unknown>>): void {
   const { schema, template } = content;
   if (typeof schema !== "number" || schema <= stateSchema) return;
-  const version = isRecord(template) ? String(template["version"]) : "unknown";
+  const version = isMapping(template) ? String(template["version"]) : "unknown";
   throw stateTooNew(statePaths.manifest, version);
 }
 
 function isManifest(value: unknown): value is Manifest {
   return (
-    isRecord(value) &&
+    isMapping(value) &&
     value["schema"] === stateSchema &&
     isTemplate(value["template"]) &&
     isTextRecord(value["engines"]) &&
@@ -71,7 +71,7 @@ function isManifest(value: unknown): value is Manifest {
 
 function isTemplate(value: unknown): value is Manifest["template"] {
   return (
-    isRecord(value) &&
+    isMapping(value) &&
     typeof value["name"] === "string" &&
     typeof value["version"] === "string" &&
     isSha256(value["treeSha256"])
@@ -79,12 +79,12 @@ function isTemplate(value: unknown): value is Manifest["template"] {
 }
 
 function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
-  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
+  return isMapping(value) && Object.values(value).every((entry) => typeof entry === "string");
 }
 
 function isFiles(value: unknown): value is Manifest["files"] {
   return (
-    isRecord(value) &&
+    isMapping(value) &&
     Object.keys(value).every((path) => isSafePath(path)) &&
     Object.values(value).every((file) => isFile(file))
   );
@@ -92,7 +92,7 @@ function isFiles(value: unknown): value is Manifest["files"] {
 
 function isFile(value: unknown): value is ManifestFile {
   return (
-    isRecord(value) &&
+    isMapping(value) &&
     (value["mode"] === "100644" || value["mode"] === "100755") &&
     (value["owner"] === "platform" || value["owner"] === "team") &&
     isSha256(value["sha256"])

@@ -1,9 +1,9 @@
+import { isMapping } from "../answers/answers-input.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { baselineMismatch, stateMissing } from "../errors/catalogue/update.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
 import { parseBaseline } from "./baseline.ts";
-import { isRecord } from "./is-record.ts";
 import { parseManifest, type Manifest } from "./manifest.ts";
 import { sha256, treeSha256 } from "./sha256.ts";
 import { statePaths } from "./state-paths.ts";
@@ -68,7 +68,7 @@ async function readOptional(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (isRecord(error) && error["code"] === "ENOENT") return undefined;
+    if (isMapping(error) && error["code"] === "ENOENT") return undefined;
     throw error;
   }
 }

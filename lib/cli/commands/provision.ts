@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Answers } from "../../answers/answers.ts";
 import { mergeAnswers } from "../../answers/merge-answers.ts";
@@ -16,6 +16,7 @@ import {
 import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { provision } from "../../provision/provision.ts";
+import { statePaths } from "../../update/state-paths.ts";
 import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -105,9 +106,9 @@ async function findLocal(context: Context): Promise<Organization> {
 }
 
 async function readStoredAnswers(folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const path = join(folder, ".eac-model", "answers.yml");
+  const path = join(folder, statePaths.answers);
   try {
-    await readFile(path);
+    await access(path);
   } catch (error) {
     throw isErrno(error) ? notAModelRepository(folder) : error;
   }

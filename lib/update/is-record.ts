@@ -1,4 +1,0 @@
-/** Whether a parsed value is an object with names, neither a list nor null. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
