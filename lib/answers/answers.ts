@@ -39,8 +39,12 @@ export interface Answers {
     readonly lifecycle: "stages" | "aliases";
     readonly cmr_scope: string;
     readonly cmr_prefix: string;
+    readonly archive_existing_versions: boolean;
+    readonly register_model: boolean;
   };
   readonly cluster: ClusterAnswers;
+  readonly compute: { readonly mode: "all_purpose" | "job_cluster" | "serverless" };
+  readonly data_access: "none" | "sas_token" | "credential_passthrough";
   /** Empty: the model does not go to Artifactory. */
   readonly artifactory_repository: string;
   /** Empty: the image is built from the environment file. */

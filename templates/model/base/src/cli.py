@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import click
 
@@ -27,16 +29,55 @@ class LazyCommand:
     summary: str
 
 
-COMMANDS: Mapping[str, LazyCommand] = {
+_ALL_COMMANDS: Mapping[str, LazyCommand] = {
+    "artifactory": LazyCommand(
+        ".artifactory.commands", "artifactory", "Upload the packaged model to Artifactory."
+    ),
+    "azureml": LazyCommand(
+        ".rest_model.commands", "azureml", "Deploy the model as a REST service, or roll it back."
+    ),
     "check": LazyCommand(
         ".checks.commands", "check", "Check the repository: structure, functions, config and more."
+    ),
+    "cluster": LazyCommand(
+        ".batch_model.commands", "cluster", "Find, create and start the Databricks cluster."
+    ),
+    "data": LazyCommand(
+        ".data.commands", "data", "Cleanse the data and write the Data Factory definitions."
     ),
     "environment": LazyCommand(
         ".environment.commands", "environment", "Install what the model's environment file lists."
     ),
-    "model": LazyCommand(
-        ".model.commands", "model", "Train, evaluate, package, score and smoke-test the model."
+    "evidence": LazyCommand(
+        ".evidence.commands", "evidence", "Write the model card and publish it."
     ),
+    "job": LazyCommand(".batch_model.commands", "job", "Create, update and run the job."),
+    "libraries": LazyCommand(
+        ".batch_model.commands", "libraries", "Install libraries on the Databricks cluster."
+    ),
+    "model": LazyCommand(
+        ".model.commands", "model", "Train, evaluate, gate, package, score and smoke-test the model."
+    ),
+    "monitor": LazyCommand(
+        ".monitoring.commands", "monitor", "Measure drift and trigger the training."
+    ),
+    "notebooks": LazyCommand(
+        ".batch_model.commands", "notebooks", "Import the notebooks into Databricks."
+    ),
+    "registry": LazyCommand(
+        ".registry.commands", "registry", "Register, promote and roll back versions of the model."
+    ),
+}
+
+
+def _is_there(command: LazyCommand) -> bool:
+    """A repository holds batch_model or rest_model only; looked up without importing anything."""
+    path = command.module.removeprefix(".").replace(".", "/")
+    return os.path.exists(os.path.join(os.path.dirname(__file__), f"{path}.py"))
+
+
+COMMANDS: Mapping[str, LazyCommand] = {
+    name: command for name, command in _ALL_COMMANDS.items() if _is_there(command)
 }
 
 
@@ -74,13 +115,22 @@ def mloccli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every expected error becomes one clear message."""
+    return _run(mloccli, arguments, "mloccli")
+
+
+def run_script(command: click.Command) -> NoReturn:
+    """Run one command as the program that it stands in, and end the process with its exit code."""
+    sys.exit(_run(command, None, os.path.basename(sys.argv[0])))
+
+
+def _run(command: click.Command, arguments: Sequence[str] | None, name: str) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # No terminal is too old for a message.
     try:
-        result = mloccli.main(
+        result = command.main(
             args=None if arguments is None else list(arguments),
-            prog_name="mloccli",
+            prog_name=name,
             standalone_mode=False,
         )
     except Exception as error:  # pylint: disable=broad-exception-caught

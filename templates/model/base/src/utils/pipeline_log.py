@@ -45,6 +45,13 @@ def upload_summary(path: Path) -> None:
         print(logging_command("task.uploadsummary", {}, str(path.resolve())), flush=True)
 
 
+def set_output(name: str, value: str) -> None:
+    """Give a value to later steps and jobs of the pipeline run; nothing outside a pipeline."""
+    if in_pipeline():
+        properties = {"variable": name, "isOutput": "true"}
+        print(logging_command("task.setvariable", properties, value), flush=True)
+
+
 def show_error(message: str, hint: str = "") -> None:
     """Write an error for a person to standard error and, inside a pipeline, for the run."""
     sys.stdout.flush()

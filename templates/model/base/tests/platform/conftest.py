@@ -17,6 +17,17 @@ VARIABLES = {
     "TEAM_NAME": "Mathematics",
     "MODEL_TYPE": "rule-based",
     "ENVIRONMENT_FILE": "pip",
+    "DATASET_NAME": "numbers",
+    "DATASET_TEMPLATE_FILE": "numbers.yml",
+    "ADF_JOB": "numbers-landing",
+    "CATEGORY": "arithmetic",
+}
+
+BASE_VARIABLES = {
+    "MATURITY_LEVEL": 3,
+    "ENVIRONMENTS": "tst, qa, prod",
+    "WORKSPACE_URL_TST": "https://adb-1.1.azuredatabricks.net",
+    "REGISTRY_LIFECYCLE": "stages",
 }
 
 FILES = {
@@ -63,12 +74,20 @@ def fixture_make_repository(tmp_path: Path, serving: str) -> MakeRepository:
     """Makes a working repository with the given differences; ``None`` leaves a file out."""
 
     def make(
-        files: dict[str, str | None] | None = None, variables: dict[str, object] | None = None
+        files: dict[str, str | None] | None = None,
+        variables: dict[str, object] | None = None,
+        base_variables: dict[str, object] | None = None,
     ) -> Repository:
         root = tmp_path / "repository"
-        merged = {**VARIABLES, "SERVING": serving, **(variables or {})}
-        lines = "".join(f"  {name}: {value}\n" for name, value in merged.items())
-        content = {"the_model/model_variables.yml": f"variables:\n{lines}", **FILES}
+        content = {
+            "the_model/model_variables.yml": _variables_file(
+                {**VARIABLES, "SERVING": serving, **(variables or {})}
+            ),
+            "pipelines/base_variables.yml": _variables_file(
+                {**BASE_VARIABLES, **(base_variables or {})}
+            ),
+            **FILES,
+        }
         for name, text in {**content, **(files or {})}.items():
             if text is not None:
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -76,3 +95,8 @@ def fixture_make_repository(tmp_path: Path, serving: str) -> MakeRepository:
         return find_repository(root)
 
     return make
+
+
+def _variables_file(variables: dict[str, object]) -> str:
+    lines = "".join(f"  {name}: {value}\n" for name, value in variables.items())
+    return f"variables:\n{lines}"

@@ -1,0 +1,1 @@
+"""Uploading the packaged model to Artifactory."""

@@ -1,0 +1,1 @@
+"""Cleansing the data and scheduling the model by Data Factory."""

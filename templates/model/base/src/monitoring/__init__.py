@@ -1,0 +1,1 @@
+"""Measuring drift, deciding on it, and triggering the training."""

@@ -1,0 +1,1 @@
+"""The central model registry: versions of the model and their life cycle."""
