@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..errors import MlocError
+from ..utils.http import Request, send
 from ..utils.pipeline_log import log_issue, printable
-from ..utils.variables import secret
+from ..utils.variables import Secret, secret
 
 if TYPE_CHECKING:
     from ..config import Configuration
@@ -29,15 +30,11 @@ _FACT_LENGTH = 2000
 _FACTS_IN_SECTION = 10
 _SECTIONS = 10
 
-_ATTEMPTS = 3
-_LONGEST_PAUSE_SECONDS = 10.0
-_TIMEOUTS_SECONDS = (5, 15)
 _REASONS = {
     400: "it did not accept the message",
     403: "the webhook may not post there",
     404: "the webhook or the channel does not exist",
     410: "the channel is archived",
-    429: "it takes no more messages at the moment",
 }
 
 
@@ -62,7 +59,7 @@ def notify(configuration: Configuration, message: Message, environ: Mapping[str,
         print(f"No message was sent to Slack: the secret variable {WEBHOOK_VARIABLE} is not set.")
         return
     try:
-        problem = _deliver(webhook.reveal(), payload_of(message, channel))
+        problem = _deliver(webhook, payload_of(message, channel))
     except Exception as error:  # pylint: disable=broad-exception-caught
         problem = f"{type(error).__name__} came up"  # Its text may hold the address.
     if problem:
@@ -136,53 +133,35 @@ def _escaped(text: str, longest: int) -> str:
     return "".join(pieces)
 
 
-def _deliver(address: str, payload: Mapping[str, object]) -> str:
+def _deliver(webhook: Secret, payload: Mapping[str, object]) -> str:
     """Post it, again after a failure that may pass; the reason in words when it stays."""
-    import requests
-
-    if not _is_acceptable(address):
-        return f"{WEBHOOK_VARIABLE} does not hold an https:// address"
-    problem = ""
-    for attempt in range(1, _ATTEMPTS + 1):
-        pause = float(attempt)
-        try:
-            answer = requests.post(
-                address, json=payload, timeout=_TIMEOUTS_SECONDS, allow_redirects=False
-            )
-        except requests.Timeout:
-            problem = "it did not answer in time"
-        except requests.ConnectionError:
-            problem = "it cannot be reached"
-        else:
-            if answer.status_code == 200:
-                return ""
-            problem = _refusal(answer.status_code, answer.text)
-            if answer.status_code != 429 and answer.status_code < 500:
-                return problem
-            pause = _pause(answer.headers.get("Retry-After", ""), pause)
-        if attempt < _ATTEMPTS:
-            time.sleep(pause)
-    return problem
-
-
-def _is_acceptable(address: str) -> bool:
-    """Https, so that nobody on the way reads the address; plain http only on this machine."""
-    parts = urlsplit(address)
-    local = parts.hostname in ("127.0.0.1", "localhost", "::1")
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and local))
-
-
-def _refusal(status: int, body: str) -> str:
-    reason = _REASONS.get(status, "it answered with an error")
-    word = body.strip()  # Slack answers with one word, such as no_service.
+    request = Request(
+        "POST",
+        webhook.reveal(),
+        "Slack",
+        json=payload,
+        accepted=frozenset(_REASONS),
+        repeatable=True,  # A message that comes twice is better than none.
+        secret_path=True,
+    )
+    try:
+        answer = send(request)
+    except MlocError as error:
+        return _without_address(error.message, webhook).rstrip(".")
+    if answer.status not in _REASONS:
+        return ""
+    word = answer.text.strip()  # Slack answers with one word, such as no_service.
     known = f", {word}" if re.fullmatch(r"[a-z_]{3,60}", word) else ""
-    return f"{reason} (HTTP {status}{known})"
+    return f"{_REASONS[answer.status]} (HTTP {answer.status}{known})"
 
 
-def _pause(asked: str, otherwise: float) -> float:
-    return min(float(asked) if asked.isdigit() else otherwise, _LONGEST_PAUSE_SECONDS)
+def _without_address(text: str, webhook: Secret) -> str:
+    """The text without what is secret in the address, should a proxy echo the path."""
+    path = urlsplit(webhook.reveal()).path
+    return text.replace(path, "…") if len(path) > 1 else text
 
 
 def _warn(text: str) -> None:
+    sys.stdout.flush()
     print(f"warning: {printable(text)}", file=sys.stderr)
     log_issue("warning", text)
