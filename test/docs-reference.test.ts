@@ -44,7 +44,13 @@ describe("the answers reference", () => {
 
   test.each(answers)("gives type and default of $path", ({ path, node, isRequired }) => {
     const [, type, shown = ""] = rowOf(path);
-    const types = { string: "text", integer: "whole number", array: "list", object: "mapping" };
+    const types = {
+      string: "text",
+      integer: "whole number",
+      boolean: "yes or no",
+      array: "list",
+      object: "mapping",
+    };
     const absent = isRequired ? "required" : "none";
 
     expect(plain(type)).toBe(node.enum?.join(", ") ?? types[node.type ?? "object"]);

@@ -1,4 +1,4 @@
-"""The platform's variables: pipelines/base_variables.yml, each overridden by the process environment.
+"""The platform's variables: pipelines/base_variables.yml, overridden by the process environment.
 
 Azure Pipelines puts every variable that is not secret into the environment of a step, so the same
 task reads the same configuration on a laptop and on an agent.
@@ -70,7 +70,8 @@ def parse_base_variables(
     """The variables, or every problem of them; ``raw`` is the file's by lower-case name."""
     source = _Source(raw, environ)
     values, problems = source.read_all(BASE_RULES)
-    names = [name.strip() for name in str(values.pop("environments", "")).split(",") if name.strip()]
+    listed = str(values.pop("environments", ""))
+    names = [name.strip() for name in listed.split(",") if name.strip()]
     if len(set(map(suffix_of, names))) != len(names):
         problems.append("environments: a name stands there twice.")
     environments = []

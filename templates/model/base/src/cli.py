@@ -56,7 +56,7 @@ _ALL_COMMANDS: Mapping[str, LazyCommand] = {
         ".batch_model.commands", "libraries", "Install libraries on the Databricks cluster."
     ),
     "model": LazyCommand(
-        ".model.commands", "model", "Train, evaluate, gate, package, score and smoke-test the model."
+        ".model.commands", "model", "Train, evaluate, package, score and smoke-test the model."
     ),
     "monitor": LazyCommand(
         ".monitoring.commands", "monitor", "Measure drift and trigger the training."

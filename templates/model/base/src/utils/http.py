@@ -26,7 +26,7 @@ _SHOWN_CHARACTERS = 300
 
 
 @dataclass(frozen=True)
-class Request:
+class Request:  # pylint: disable=too-many-instance-attributes
     """One request; ``service`` is its name for people, ``token`` goes into the Authorization."""
 
     method: str
@@ -74,7 +74,9 @@ class Response:
 def send(request: Request, *, first_wait_seconds: float = 0.5) -> Response:
     """The answer to a request; anything but 2xx and ``accepted`` raises a RemoteError."""
     _require_protected(request)
-    repeatable = request.method in _SAFE_METHODS if request.repeatable is None else request.repeatable
+    repeatable = request.repeatable
+    if repeatable is None:
+        repeatable = request.method in _SAFE_METHODS
     for attempt in range(1, _ATTEMPTS + 1):
         is_last = attempt == _ATTEMPTS or not repeatable
         try:
@@ -150,25 +152,26 @@ def _checked(request: Request, answer: Response) -> Response:
     )
 
 
+_CREDENTIAL = (
+    "did not accept the credential: it is missing, wrong or expired",
+    "Renew it in the variable group and map it in the step's env.",
+)
+_EXPLANATIONS = {
+    401: _CREDENTIAL,
+    403: ("knows the caller, who lacks the permission", "Ask its owner for that permission."),
+    404: ("does not know this address", "Check the address and the names in it."),
+    409: ("refused: it is in conflict with what is there", "Look at what is there already."),
+    413: ("refused: what was sent is too large", "Send less, or ask for a larger limit."),
+    429: ("is asked too often", "Wait a while and run the command again."),
+}
+
+
 def _explanation(status: int) -> tuple[str, str]:
-    if status == 401 or 300 <= status < 400:
-        return (
-            "did not accept the credential: it is missing, wrong or expired",
-            "Renew it in the variable group and map it in the step's env.",
-        )
-    if status == 403:
-        return "knows the caller, who lacks the permission", "Ask its owner for that permission."
-    if status == 404:
-        return "does not know this address", "Check the address and the names in it."
-    if status == 409:
-        return "refused: it is in conflict with what is there", "Look at what is there already."
-    if status == 413:
-        return "refused: what was sent is too large", "Send less, or ask for a larger limit."
-    if status == 429:
-        return "is asked too often", "Wait a while and run the command again."
+    if 300 <= status < 400:
+        return _CREDENTIAL  # A service that does not know the caller leads to its sign-in page.
     if status >= 500:
         return "failed on its own side", "Run the command again later."
-    return "refused the request", "The answer says why."
+    return _EXPLANATIONS.get(status, ("refused the request", "The answer says why."))
 
 
 def _detail(request: Request, answer: Response) -> str:

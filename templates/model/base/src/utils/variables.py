@@ -37,7 +37,7 @@ def secret(environ: Mapping[str, str], name: str) -> Secret | None:
 
 
 def require(environ: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
-    """The values of the wanted variables; UsageError names all that are missing and what they are."""
+    """The values of the wanted variables; UsageError names all that are missing."""
     values = {name: variable(environ, name) for name in wanted}
     missing = [name for name, value in values.items() if value is None]
     if missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mloccli.config import find_repository, read_model_variables
+from mloccli.config import find_repository, read_configuration, read_model_variables
 from mloccli.errors import FindingError, ProblemsError, UsageError
 
 from .conftest import MakeRepository
@@ -131,3 +131,103 @@ def test_a_file_that_is_not_utf_8_is_named(make_repository: MakeRepository) -> N
 
     with pytest.raises(FindingError, match="not UTF-8"):
         read_model_variables(repository)
+
+
+def test_what_is_not_set_has_a_default(make_repository: MakeRepository) -> None:
+    configuration = read_configuration(
+        make_repository(variables={"MODEL_TYPE": "''", "ENVIRONMENT_FILE": "''"}), {}
+    )
+
+    assert configuration.model.model_type == "supervised"
+    assert configuration.model.environment_file == "conda"
+    assert configuration.base.compute_mode == "job_cluster"
+    assert configuration.base.notebook_path == "/ml_apps/sums"
+    assert configuration.base.archive_existing_versions is True
+    assert configuration.environment("qa").cluster_name == "sums-qa"
+    assert configuration.environment("qa").workspace_url is None
+
+
+def test_environments_keep_their_order(make_repository: MakeRepository) -> None:
+    url = "https://adb-2.2.net"
+    names = {"ENVIRONMENTS": "zulu, pre-prod,alpha", "WORKSPACE_URL_PRE_PROD": url}
+
+    configuration = read_configuration(make_repository(base_variables=names), {})
+
+    assert [environment.name for environment in configuration.environments] == [
+        "zulu",
+        "pre-prod",
+        "alpha",
+    ]
+    assert configuration.environment("PRE-PROD").workspace_url == url
+
+
+def test_the_process_environment_wins_over_the_file(make_repository: MakeRepository) -> None:
+    environ = {
+        "COMPUTE_MODE": "serverless",
+        "CLUSTER_AUTOTERMINATION_MINUTES": "45",
+        "WORKSPACE_URL_QA": "https://adb-3.3.azuredatabricks.net/",
+        "CMR_SCOPE": "$(CMR_SCOPE)",
+    }
+
+    configuration = read_configuration(make_repository(), environ)
+
+    assert configuration.base.compute_mode == "serverless"
+    assert configuration.base.cluster_autotermination_minutes == 45
+    assert configuration.environment("qa").workspace_url == "https://adb-3.3.azuredatabricks.net"
+    assert configuration.base.cmr_scope == "cmr"
+
+
+def test_a_variable_group_speaks_for_its_own_environment_only(
+    make_repository: MakeRepository,
+) -> None:
+    environ = {"ENVIRONMENT": "qa", "WORKSPACE_URL": "https://adb-4.4.azuredatabricks.net"}
+
+    configuration = read_configuration(make_repository(), environ)
+
+    assert configuration.environment("qa").workspace_url == "https://adb-4.4.azuredatabricks.net"
+    assert configuration.environment("tst").workspace_url == "https://adb-1.1.azuredatabricks.net"
+
+
+def test_problems_of_both_files_are_reported_at_once(make_repository: MakeRepository) -> None:
+    repository = make_repository(
+        variables={"SERVING": "ftp", "CATEGORY": "''"},
+        base_variables={
+            "MATURITY_LEVEL": 6,
+            "REGISTRY_LIFECYCLE": "phases",
+            "WORKSPACE_URL_TST": "adb-1.1.azuredatabricks.net/?o=1",
+            "SLACK_CHANEL": "alerts",
+        },
+    )
+
+    with pytest.raises(ProblemsError) as raised:
+        read_configuration(repository, {"COMPUTE_MODE": "cloud"})
+
+    named = [problem.split(": ", 2)[:2] for problem in raised.value.problems]
+    assert named == [
+        ["the_model/model_variables.yml", "serving"],
+        ["the_model/model_variables.yml", "category"],
+        ["pipelines/base_variables.yml", "SLACK_CHANEL"],
+        ["pipelines/base_variables.yml", "maturity_level"],
+        ["pipelines/base_variables.yml", "compute_mode"],
+        ["pipelines/base_variables.yml", "registry_lifecycle"],
+        ["pipelines/base_variables.yml", "workspace_url_tst"],
+    ]
+
+
+def test_an_unknown_environment_is_named_with_those_there_are(
+    make_repository: MakeRepository,
+) -> None:
+    configuration = read_configuration(make_repository(), {})
+
+    with pytest.raises(UsageError, match="no environment 'uat'") as raised:
+        configuration.environment("uat")
+
+    assert raised.value.hint.endswith("tst, qa, prod.")
+
+
+@pytest.mark.parametrize("names", ["''", "tst", "tst qa", "TST, QA", "tst, tst"])
+def test_environments_must_be_a_list_of_names(make_repository: MakeRepository, names: str) -> None:
+    repository = make_repository(base_variables={"ENVIRONMENTS": names})
+
+    with pytest.raises(ProblemsError, match="environments: "):
+        read_configuration(repository, {})
