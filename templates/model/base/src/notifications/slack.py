@@ -69,7 +69,7 @@ def notify(configuration: Configuration, message: Message, environ: Mapping[str,
 
 
 def payload_of(message: Message, channel: str) -> dict[str, object]:
-    """The body of the request. A webhook of a Slack app posts to its own channel and ignores ours."""
+    """The body of the request; the webhook of a Slack app ignores our channel for its own."""
     title = _escaped(" ".join(message.title.split()) or "Message", _TITLE_LENGTH)
     blocks: list[dict[str, object]] = [
         {"type": "header", "text": {"type": "plain_text", "text": title}}

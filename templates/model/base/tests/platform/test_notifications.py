@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from mloccli.config import Configuration, read_configuration
 from mloccli.notifications.slack import Message, notify, payload_of
 
 from .conftest import MakeRepository
-from .loopback import Answer, Service, running_service
+from .http_service import Answer, Service, running_service
 
 SECRET = "/services/T000/B000/very-secret"
 MESSAGE = Message(
@@ -21,15 +22,26 @@ MESSAGE = Message(
 )
 
 
+@pytest.fixture(name="faults")
+def fixture_faults() -> list[Answer]:
+    """What the next requests get instead of Slack's ok."""
+    return []
+
+
 @pytest.fixture(name="slack")
-def fixture_slack() -> Iterator[Service]:
-    with running_service(lambda _: Answer(200, b"ok")) as service:
+def fixture_slack(faults: list[Answer]) -> Iterator[Service]:
+    with running_service(lambda _: faults.pop(0) if faults else Answer(200, b"ok")) as service:
         yield service
 
 
 @pytest.fixture(name="configuration")
 def fixture_configuration(make_repository: MakeRepository) -> Configuration:
     return read_configuration(make_repository(base_variables={"SLACK_CHANNEL": "'#models'"}), {})
+
+
+@pytest.fixture(name="in_pipeline")
+def fixture_in_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TF_BUILD", "True")
 
 
 @pytest.fixture(name="quick", autouse=True)
@@ -49,12 +61,13 @@ def test_a_message_reaches_the_channel(
 ) -> None:
     notify(configuration, MESSAGE, {"SLACK_WEBHOOK_URL": slack.url + SECRET})
 
-    [request] = slack.received
+    [request] = slack.asked
+    payload: dict[str, Any] = json.loads(request.body)
     assert (request.method, request.path) == ("POST", SECRET)
-    assert "Authorization" not in request.headers
-    assert request.json()["channel"] == "#models"
-    assert request.json()["text"] == "iris 3 is in production"
-    assert texts_of(request.json()) == [
+    assert "authorization" not in request.headers
+    assert payload["channel"] == "#models"
+    assert payload["text"] == "iris 3 is in production"
+    assert texts_of(payload) == [
         "iris 3 is in production",
         "Tests passed.",
         "*Commit*\nabc123",
@@ -109,26 +122,29 @@ def test_empty_texts_make_no_empty_blocks() -> None:
 
 @pytest.mark.parametrize(
     ("channel", "webhook", "expected"),
-    [("''", SECRET, "SLACK_CHANNEL in base_variables.yml is empty"), ("'#models'", "", "not set")],
+    [
+        ("''", f"http://127.0.0.1:1{SECRET}", "SLACK_CHANNEL in base_variables.yml is empty"),
+        ("'#models'", "", "the secret variable SLACK_WEBHOOK_URL is not set"),
+        ("'#models'", "$(SLACK_WEBHOOK_URL)", "the secret variable SLACK_WEBHOOK_URL is not set"),
+    ],
 )
 def test_without_a_channel_or_a_webhook_nothing_is_sent(
     channel: str,
     webhook: str,
     expected: str,
     make_repository: MakeRepository,
-    slack: Service,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    configuration = read_configuration(
-        make_repository(base_variables={"SLACK_CHANNEL": channel}), {}
-    )
+    repository = make_repository(base_variables={"SLACK_CHANNEL": channel})
 
-    notify(configuration, MESSAGE, {"SLACK_WEBHOOK_URL": webhook and slack.url + webhook})
+    notify(read_configuration(repository, {}), MESSAGE, {"SLACK_WEBHOOK_URL": webhook})
 
-    assert not slack.received
-    assert expected in capsys.readouterr().out
+    output = capsys.readouterr()
+    assert f"No message was sent to Slack: {expected}." in output.out
+    assert not output.err
 
 
+@pytest.mark.usefixtures("in_pipeline")
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
@@ -144,36 +160,33 @@ def test_without_a_channel_or_a_webhook_nothing_is_sent(
 def test_a_refusal_is_a_warning_and_shows_no_address(
     fault: Answer,
     expected: str,
-    slack: Service,
     configuration: Configuration,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("TF_BUILD", "True")
-    slack.faults = [fault]
-
-    notify(configuration, MESSAGE, {"SLACK_WEBHOOK_URL": slack.url + SECRET})
+    with running_service(lambda _: fault) as slack:
+        notify(configuration, MESSAGE, {"SLACK_WEBHOOK_URL": slack.url + SECRET})
 
     output = "".join(capsys.readouterr())
-    assert len(slack.received) == 1
+    assert len(slack.asked) == 1
     assert "warning: The message 'iris 3 is in production' did not reach Slack" in output
     assert "##vso[task.logissue type=warning]" in output
     assert expected in output
     assert "very-secret" not in output
 
 
-@pytest.mark.parametrize("fault", [None, Answer(503), Answer(429, headers={"Retry-After": "1"})])
+@pytest.mark.parametrize("fault", [Answer(drop=True), Answer(503), Answer(429)])
 def test_a_passing_fault_is_tried_again(
-    fault: Answer | None,
+    fault: Answer,
+    faults: list[Answer],
     slack: Service,
     configuration: Configuration,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    slack.faults = [fault]
+    faults.append(fault)
 
     notify(configuration, MESSAGE, {"SLACK_WEBHOOK_URL": slack.url + SECRET})
 
-    assert len(slack.received) == 2
+    assert len(slack.asked) == 2
     assert "Told Slack" in capsys.readouterr().out
 
 
