@@ -6,7 +6,7 @@ import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
 import { anAnswers } from "../support/an-answers.ts";
 import {
-  findPython,
+  findPythons,
   layeredEnvironment,
   run,
   sharedEnvironment,
@@ -74,8 +74,8 @@ const environment = {
 const atOnce = 2;
 const modelTests = ["tests/unit_test.py", "tests/model", "tests/platform/test_this_repository.py"];
 
-const basePython = findPython();
-const describeWithPython = basePython === undefined ? describe.skip : describe;
+const pythons = findPythons();
+const describeWithPython = pythons.length === 0 ? describe.skip : describe;
 const outcomes = new Map<string, Promise<Finished>>();
 let folder: TemporaryFolder | undefined;
 
@@ -83,15 +83,15 @@ jest.setTimeout(900_000);
 
 /** Starts all work, two repositories at a time; each test below waits for the one outcome it is about. */
 beforeAll(async () => {
-  if (basePython === undefined) return;
-  const shared = await sharedEnvironment(basePython);
+  if (pythons.length === 0) return;
   folder = await temporaryFolder();
   const root = folder.path;
-  const waiting = kinds.map((entry) => {
+  const waiting = kinds.map((entry, index) => {
     const { begin, started } = gate();
+    const python = pythons[index % pythons.length] ?? "";
     planRepository(
       entry,
-      started.then(() => makeRepository(entry, shared, root)),
+      started.then(async () => makeRepository(entry, await sharedEnvironment(python), root)),
     );
     return { begin, finished: () => allOf(entry) };
   });

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises
 import { join } from "node:path";
 import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
+import type { RenderedTree } from "../../lib/template/rendered-tree.ts";
 import { anAnswers } from "./an-answers.ts";
 
 /** One virtual environment with everything that the generated repositories install. */
@@ -21,31 +22,50 @@ export interface Finished {
 
 const folder = join(import.meta.dirname, "..", "..", ".cache", "python");
 const candidates = ["python3", "python", "python3.13", "python3.12", "python3.11", "python3.10"];
+const supported = new Set(["3.10", "3.11", "3.12", "3.13"]);
+const noPython = "Skipped: no Python 3.10 or newer, with venv, was found on this machine.";
 const isNewEnough = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
 
 /** The first Python from 3.10 on this machine that can make environments; undefined says so on standard error. */
 export function findPython(): string | undefined {
   const found = candidates.find((name) => spawnSync(name, ["-c", isNewEnough]).status === 0);
-  if (found === undefined) say("Skipped: no Python 3.10 or newer, with venv, was found on this machine.");
+  if (found === undefined) say(noPython);
   return found;
+}
+
+/** One Python of each version that the generated repositories support, as far as this machine has them. */
+export function findPythons(): readonly string[] {
+  const found = candidates.filter((name) => spawnSync(name, ["-c", isNewEnough]).status === 0);
+  if (found.length === 0) say(noPython);
+  const byVersion = new Map(found.map((name) => [versionOf(name), name]));
+  return [...byVersion].filter(([version]) => supported.has(version)).map(([, name]) => name);
+}
+
+function versionOf(python: string): string {
+  const code = "import sys; print('%d.%d' % sys.version_info[:2])";
+  return spawnSync(python, ["-c", code], { encoding: "utf8" }).stdout.trim();
 }
 
 /**
  * The shared environment, made on first use and again when the templates require something else.
  * Safe to call from several processes: each builds apart, and the first to finish wins.
  */
-export async function sharedEnvironment(basePython: string): Promise<PythonEnvironment> {
+export function sharedEnvironment(basePython: string): Promise<PythonEnvironment> {
+  const known = environments.get(basePython) ?? openEnvironment(basePython);
+  environments.set(basePython, known);
+  return known;
+}
+
+const environments = new Map<string, Promise<PythonEnvironment>>();
+
+async function openEnvironment(basePython: string): Promise<PythonEnvironment> {
   const requirements = await templateRequirements();
   const version = spawnSync(basePython, ["-c", "import sys; print(sys.executable, sys.version)"], {
     encoding: "utf8",
   }).stdout;
-  const stamp = createHash("sha256")
-    .update([version, ...requirements].join("\n"))
-    .digest("hex")
-    .slice(0, 16);
-  const target = join(folder, stamp);
-  if (!existsSync(target)) await build(basePython, requirements, target);
-  return locate(pythonIn(target));
+  const name = `${digest(requirements.join("\n"))}-${digest(version)}`;
+  if (!existsSync(join(folder, name))) await build(basePython, requirements, name);
+  return locate(pythonIn(join(folder, name)));
 }
 
 /** A new environment at the path that sees the packages of the shared one; what is installed there stays there. */
@@ -79,38 +99,43 @@ export function run(
   });
 }
 
-/** What the templates themselves require, so that nothing is listed twice. */
+/** What the templates themselves require, for every kind of repository, so that nothing is listed twice. */
 async function templateRequirements(): Promise<readonly string[]> {
-  const answers = anAnswers({ model_type: "supervised", environment_file: "pip" });
-  const tree = renderTree(await readTemplates(), answers);
+  const templates = await readTemplates();
+  const trees = (["batch", "rest"] as const).map((serving) =>
+    renderTree(templates, anAnswers({ model_type: "supervised", environment_file: "pip", serving })),
+  );
+  return [...new Set(trees.flatMap(requirementsOf))].toSorted();
+}
+
+function requirementsOf(tree: RenderedTree): readonly string[] {
   const textOf = (path: string): string => {
     const file = tree.find((entry) => entry.path === path);
     if (file === undefined) throw new Error(`The templates make no ${path}.`);
     return Buffer.from(file.bytes).toString("utf8");
   };
-  const model = textOf("demo_model/model_modules/requirements.txt")
-    .split("\n")
-    .filter((line) => /^\w/.test(line));
-  return [...listIn("requires"), ...listIn("dependencies"), ...listIn("dev"), ...model].toSorted();
-
-  function listIn(name: string): readonly string[] {
+  const listIn = (name: string): readonly string[] => {
     const [, list = ""] = new RegExp(`^${name} = \\[([^\\]]*)\\]`, "m").exec(textOf("pyproject.toml")) ?? [];
     const entries = [...list.matchAll(/"([^"]+)"/g)].map(([, entry = ""]) => entry);
     if (entries.length === 0) throw new Error(`pyproject.toml has no list ${name}.`);
     return entries;
-  }
+  };
+  const model = textOf("demo_model/model_modules/requirements.txt")
+    .split("\n")
+    .filter((line) => /^\w/.test(line));
+  return [...listIn("requires"), ...listIn("dependencies"), ...listIn("dev"), ...model];
 }
 
-async function build(basePython: string, requirements: readonly string[], target: string): Promise<void> {
+async function build(basePython: string, requirements: readonly string[], name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   const building = await mkdtemp(join(folder, "building-"));
   try {
-    say("Making the Python environment of the generated repositories; this happens once …");
+    say(`Making the environment of the generated repositories for ${basePython}; this happens once …`);
     await mustRun(basePython, ["-m", "venv", building]);
     await mustRun(pythonIn(building), ["-m", "pip", "install", "--quiet", ...requirements]);
-    await removeOthers(building);
-    await rename(building, target).catch((error: unknown) => {
-      if (!existsSync(target)) throw error;
+    await removeOutdated(name);
+    await rename(building, join(folder, name)).catch((error: unknown) => {
+      if (!existsSync(join(folder, name))) throw error;
     });
     say("The Python environment is ready.");
   } finally {
@@ -119,10 +144,15 @@ async function build(basePython: string, requirements: readonly string[], target
 }
 
 /** Environments of earlier requirements; one that is being built belongs to another process. */
-async function removeOthers(building: string): Promise<void> {
+async function removeOutdated(current: string): Promise<void> {
+  const [requirements = ""] = current.split("-");
   const names = await readdir(folder);
-  const old = names.filter((name) => !name.startsWith("building-") && join(folder, name) !== building);
+  const old = names.filter((name) => !name.startsWith("building-") && !name.startsWith(`${requirements}-`));
   await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 async function locate(python: string): Promise<PythonEnvironment> {
