@@ -26,7 +26,7 @@ function compile() {
 
 function copyData() {
   for (const entry of readdirSync(join(root, "lib"), { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(json|mjs)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(json|mjs|py)$/.test(entry.name)) continue;
     const source = join(entry.parentPath, entry.name);
     cpSync(source, join(dist, source.slice(root.length + 1)));
   }

@@ -49,3 +49,42 @@ export function localProjectRefused(name: string, why: string): EacError {
     exitCode: exitCodes.remoteFailed,
   });
 }
+
+/** There is no Python that could run MLflow and notebooks. */
+export function localPythonMissing(): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_PYTHON_MISSING",
+    message: "MLflow and Databricks are not there: no Python 3.10 or newer, with venv, was found on the PATH.",
+    hint: "Install Python (https://www.python.org/downloads; on Debian and Ubuntu also python3-venv), then stop and start.",
+  });
+}
+
+/** The Python environment of MLflow and notebooks could not be made. */
+export function localPythonNotPrepared(log: string, why: string): EacError {
+  const words = why.trim().replace(/\.$/, "");
+  return new EacError({
+    code: "EAC_LOCAL_PYTHON_NOT_PREPARED",
+    message: `MLflow and Databricks are not there: their Python packages were not installed${words === "" ? "" : `: ${words}`}.`,
+    hint: `The whole output is in ${log}. Set up pip for your package index (PIP_INDEX_URL or pip.conf), then stop and start.`,
+    exitCode: exitCodes.remoteFailed,
+  });
+}
+
+/** This system has no process groups and no sockets in the file system for Python. */
+export function localPlatformUnsupported(): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_PLATFORM_UNSUPPORTED",
+    message: "MLflow and Databricks are not there: they run on Linux and macOS only.",
+    hint: "Use the Windows Subsystem for Linux, or real services.",
+  });
+}
+
+/** The MLflow server ended, or did not answer in time. */
+export function localMlflowFailed(why: string, log: string): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_MLFLOW_FAILED",
+    message: `MLflow is not there: ${why}.`,
+    hint: `Its output is in ${log}; stop and start to try again.`,
+    exitCode: exitCodes.remoteFailed,
+  });
+}

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Secret } from "../../errors/secret.ts";
-import { carriesToken, isLocalHost, isLocalOrigin } from "./authenticate.ts";
+import { carriesToken, isLocalHost, isLocalOrigin } from "../authenticate.ts";
 import { sendUnauthenticated } from "./send.ts";
 
 /**

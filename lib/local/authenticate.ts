@@ -1,5 +1,5 @@
 import { timingSafeEqual, createHash } from "node:crypto";
-import type { Secret } from "../../errors/secret.ts";
+import type { Secret } from "../errors/secret.ts";
 
 /** Whether an Authorization header carries the token: Basic with any user name, or Bearer. Takes the same time for any wrong one. */
 export function carriesToken(header: string | undefined, token: Secret): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { Secret } from "../../../../lib/errors/secret.ts";
-import { carriesToken, isLocalHost, isLocalOrigin } from "../../../../lib/local/devops/authenticate.ts";
+import { Secret } from "../../../lib/errors/secret.ts";
+import { carriesToken, isLocalHost, isLocalOrigin } from "../../../lib/local/authenticate.ts";
 
 const token = new Secret("a-token-with-umlauts-äö:and-a-colon");
 

@@ -1,0 +1,113 @@
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { localMlflowFailed } from "../../errors/catalogue/local.ts";
+import type { EacError } from "../../errors/eac-error.ts";
+import { startBoundProcess, type BoundProcess, type Environ } from "./start-bound-process.ts";
+
+export interface MlflowServerOptions {
+  /** The folder that keeps what MLflow stores; nobody else may reach the socket in it. */
+  readonly folder: string;
+  /** A Python that has mlflow. */
+  readonly python: string;
+  readonly environ: Environ;
+  /** Ends the waiting, and the server with it. */
+  readonly signal: AbortSignal;
+}
+
+/** An MLflow server that answers, for as long as this object lives. */
+export interface MlflowServer extends AsyncDisposable {
+  readonly socketPath: string;
+  /** Resolves when the server has ended, to the reason. */
+  readonly ended: Promise<EacError>;
+}
+
+const startTimeoutMs = 120_000;
+const pollMs = 100;
+/** The system's limit for the path of a socket, on macOS; Linux has four bytes more. */
+const longestSocketPath = 103;
+/** Of the variables of this process the server sees these only: no credential is its business, and no setting of another MLflow. */
+const passedOn = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
+/** Paths are relative to the folder, so that no character of its name can mean anything else in an address. */
+const options = {
+  workers: "1",
+  "backend-store-uri": "sqlite:///mlflow.db",
+  "artifacts-destination": "artifacts",
+  "uvicorn-opts": "--uds socket --no-access-log",
+};
+const words = [
+  "-m",
+  "mlflow",
+  "server",
+  ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
+];
+
+/** Starts `mlflow server` on a socket in its folder, with everything it keeps there too, and waits until it answers. */
+export async function startMlflowServer(wanted: MlflowServerOptions): Promise<MlflowServer> {
+  const { folder, python, signal } = wanted;
+  const log = join(folder, "server.log");
+  const socketPath = join(folder, "socket");
+  if (Buffer.byteLength(socketPath) > longestSocketPath)
+    throw localMlflowFailed(`the path of its socket is too long for the system: ${socketPath}`, log);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
+  await rm(socketPath, { force: true });
+  signal.throwIfAborted();
+  const environ = serverEnviron(wanted.environ);
+  const server = startBoundProcess({ python, command: [python, ...words], cwd: folder, environ, log });
+  const ended = server.ended.then((exitCode) =>
+    localMlflowFailed(
+      exitCode === undefined ? "its server was killed" : `its server ended with exit code ${exitCode}`,
+      log,
+    ),
+  );
+  await waitUntilHealthy(server, { socketPath, ended, log, signal });
+  return { socketPath, ended, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+function serverEnviron(environ: Environ): Environ {
+  return {
+    ...Object.fromEntries(passedOn.map((name) => [name, environ[name]])),
+    MLFLOW_DISABLE_TELEMETRY: "true",
+    // Background jobs would call the server on a port, which it does not have.
+    MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
+  };
+}
+
+interface Waited {
+  readonly socketPath: string;
+  readonly ended: Promise<EacError>;
+  readonly log: string;
+  readonly signal: AbortSignal;
+}
+
+async function waitUntilHealthy(server: BoundProcess, waited: Waited): Promise<void> {
+  const { socketPath, ended, log, signal } = waited;
+  let failure: EacError | undefined;
+  void ended.then((error) => (failure = error));
+  const end = Date.now() + startTimeoutMs;
+  try {
+    while (!(await isHealthy(socketPath))) {
+      signal.throwIfAborted();
+      if (failure !== undefined) throw failure;
+      if (Date.now() > end) throw localMlflowFailed("its server did not answer within two minutes", log);
+      await sleep(pollMs);
+    }
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function isHealthy(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath, path: "/health", agent: false, timeout: 3_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    });
+    call.once("timeout", () => call.destroy());
+    call.once("error", () => resolve(false));
+    call.end();
+  });
+}
