@@ -1,0 +1,198 @@
+"""The Databricks workspace of an environment: a client for it, and its errors in words that help.
+
+The credential comes from the process environment under the SDK's own names, such as
+DATABRICKS_TOKEN, or DATABRICKS_AUTH_TYPE and DATABRICKS_CLIENT_ID; none is ever in a message.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from ..base_variables import EnvironmentVariables
+from ..config import Configuration
+from ..errors import RemoteError, UsageError
+from .variables import variable
+
+if TYPE_CHECKING:
+    from databricks.sdk import WorkspaceClient
+
+RETRY_SECONDS = 60
+SEND_ONCE = 1  # The SDK waits at least a second before it sends again, which is then too late.
+_HTTP_TIMEOUT_SECONDS = 60
+_PRODUCT = {"product": "mloccli", "product_version": "1.0.0"}
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_SHOWN_CHARACTERS = 300
+_CREDENTIALS = re.compile(
+    r"\b(?:dapi|dkea|dose)[0-9a-f]{8,}[\w-]*|\beyJ[\w-]+\.[\w.-]+|\bsig=[^&\s]+|\bbearer\s+\S+",
+    re.IGNORECASE,
+)
+_BAD_TOKEN = re.compile(r"(?:invalid|expired)[\w\s]{0,20}token|token[\w\s]{0,20}(?:invalid|expired)")
+_QUOTA = re.compile(r"quota|limit.{0,20}(?:reached|exceeded)|exceed.{0,20}limit", re.IGNORECASE)
+
+
+def choose_environment(
+    configuration: Configuration, name: str | None, environ: Mapping[str, str]
+) -> EnvironmentVariables:
+    """The environment of that name, else that of the variable ENVIRONMENT, else the first."""
+    chosen = name or variable(environ, "ENVIRONMENT")
+    return configuration.environment(chosen) if chosen else configuration.environments[0]
+
+
+def workspace_url(environment: EnvironmentVariables, environ: Mapping[str, str]) -> str:
+    """The address of the workspace: DATABRICKS_HOST, else WORKSPACE_URL_<ENVIRONMENT>."""
+    given = variable(environ, "DATABRICKS_HOST") or environment.workspace_url
+    if given is None:
+        raise UsageError(
+            f"The workspace of the environment {environment.name} is not known.",
+            f"Set WORKSPACE_URL_{environment.suffix} in pipelines/base_variables.yml, or the "
+            "variable DATABRICKS_HOST.",
+        )
+    parts = urlsplit(given if "://" in given else f"https://{given}")
+    protected = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in _LOOPBACK
+    )
+    if not protected or not parts.hostname or parts.username or parts.password:
+        raise UsageError(
+            "The address of the Databricks workspace must have the form https://host.",
+            "http:// is allowed for a service on this machine only, and credentials never are.",
+        )
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def workspace_client(
+    configuration: Configuration,
+    environment_name: str,
+    environ: Mapping[str, str],
+    *,
+    retry_seconds: int = RETRY_SECONDS,
+) -> WorkspaceClient:
+    """A client of the environment's workspace; with ``SEND_ONCE`` no request is sent twice."""
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.core import Config
+
+    logging.getLogger("databricks.sdk").setLevel(logging.ERROR)
+    host = workspace_url(configuration.environment(environment_name), environ)
+    given = {
+        attribute.name: value
+        for attribute in Config.attributes()
+        if attribute.env and (value := variable(environ, attribute.env)) is not None
+    }
+    try:
+        config = Config(
+            **{**given, "host": host},
+            retry_timeout_seconds=retry_seconds,
+            http_timeout_seconds=_HTTP_TIMEOUT_SECONDS,
+            **_PRODUCT,
+        )
+    except ValueError as error:
+        raise _no_credential(host, str(error)) from None
+    return WorkspaceClient(config=config)
+
+
+@contextmanager
+def remote_errors(what: str) -> Iterator[None]:
+    """Turns each error of the SDK into a RemoteError that says what could not be done, and why.
+
+    ``what`` continues "Could not …", such as "start the cluster iris-tst".
+    """
+    import requests
+    from databricks.sdk.errors import DatabricksError
+
+    try:
+        yield
+    except (DatabricksError, requests.RequestException, TimeoutError, ValueError) as error:
+        reason, hint = _explain(error)
+        raise RemoteError(f"Could not {what}: {reason}.", hint) from None
+
+
+def _no_credential(host: str, message: str) -> UsageError:
+    if "more than one authorization method" in message:
+        return UsageError(
+            f"Several kinds of credentials for {host} are set.",
+            "Name the one to use in DATABRICKS_AUTH_TYPE, such as pat or azure-cli.",
+        )
+    if "cannot configure default credentials" in message:
+        return UsageError(
+            f"No credential for {host} is set.",
+            "Map the secret DATABRICKS_TOKEN in the step's env, or set DATABRICKS_AUTH_TYPE and "
+            "what that kind needs.",
+        )
+    return UsageError(
+        f"The credential for {host} cannot be used: {_words(message)}.",
+        "Correct DATABRICKS_AUTH_TYPE and the variables of that kind.",
+    )
+
+
+_EXPIRED = (
+    "Databricks did not accept the token: it is expired, revoked or wrong",
+    "Make a new token, put it into the variable group and map it in the step's env.",
+)
+_RETRY = "Run the command again later."
+
+
+def _explain(error: Exception) -> tuple[str, str]:
+    """The reason and what to do; an error after retries is explained by its last cause."""
+    import requests
+    from databricks.sdk.errors import DatabricksError
+
+    last = error.__cause__ if isinstance(error, TimeoutError) and error.__cause__ else error
+    if isinstance(last, DatabricksError):
+        return _explain_answer(last)
+    if isinstance(last, requests.exceptions.SSLError):
+        return (
+            "the certificate of the workspace is not trusted",
+            "Set REQUESTS_CA_BUNDLE to the certificates that this network uses.",
+        )
+    if isinstance(last, (requests.Timeout, TimeoutError)):
+        return "Databricks did not answer in time", _RETRY
+    if isinstance(last, requests.ConnectionError):
+        return (
+            "the workspace cannot be reached, or the connection was dropped",
+            "Check the address of the workspace, the network and the proxy.",
+        )
+    if isinstance(last, requests.RequestException):
+        return (
+            "the answer is not that of a Databricks workspace",
+            "Check the address; a proxy or a sign-in page may stand in between.",
+        )
+    return f"the credential was refused: {_words(str(last))}", _EXPIRED[1]
+
+
+def _explain_answer(error: Exception) -> tuple[str, str]:
+    """The same for an answer of the workspace."""
+    from databricks.sdk import errors
+
+    words = _words(str(error))
+    bad_token = _BAD_TOKEN.search(words.lower()) is not None
+    if isinstance(error, errors.Unauthenticated) or (
+        bad_token and isinstance(error, errors.PermissionDenied)
+    ):
+        return _EXPIRED
+    if isinstance(error, errors.PermissionDenied):
+        return (
+            f"the caller lacks the permission: {words}",
+            "Ask an administrator of the workspace for it; the token itself is accepted.",
+        )
+    if isinstance(error, errors.NotFound):
+        return f"it was not found: {words}", "Check the name, and the steps that come before."
+    if isinstance(error, errors.TooManyRequests) or _QUOTA.search(words):
+        return (
+            f"a limit or quota of the workspace is reached: {words}",
+            "Wait or free what is no longer used, or ask for a larger quota.",
+        )
+    if isinstance(error, errors.DeadlineExceeded):
+        return "Databricks did not answer in time", _RETRY
+    if isinstance(error, (errors.InternalError, errors.TemporarilyUnavailable)):
+        return f"Databricks failed on its own side: {words}", _RETRY
+    return f"Databricks refused: {words}", "Its answer says why."
+
+
+def _words(text: str) -> str:
+    """The first words of a message: on one line, without credentials and the SDK's own notes."""
+    line = " ".join(text.split()).split(" Config: ")[0]
+    return _CREDENTIALS.sub("***", line)[:_SHOWN_CHARACTERS].rstrip(". ")
