@@ -61,6 +61,12 @@ class Registry:
             if version.tags.get(name) != value:
                 self._client.set_model_version_tag(self._name, version.number, name, value)
 
+    def untag(self, version: ModelVersion, names: Sequence[str]) -> None:
+        """Delete tags of a version; those that are not there are left alone."""
+        for name in names:
+            if name in version.tags:
+                self._client.delete_model_version_tag(self._name, version.number, name)
+
     def download(self, version: ModelVersion, folder: Path) -> Path:
         """The version's MLflow model directory, downloaded into a folder."""
         import mlflow.artifacts
