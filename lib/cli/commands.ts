@@ -51,9 +51,9 @@ export const commands: readonly CommandSpec[] = [
   {
     name: "local",
     usage: "local start|status|stop",
-    summary: "Run an Azure DevOps organisation on this machine.",
+    summary: "Run Azure DevOps, Databricks and MLflow on this machine.",
     maxPositionals: 1,
-    options: [options.port, options.folder, options.project, options.json],
+    options: [options.port, options.folder, options.project, options.onlyDevops, options.json],
     examples: ["eac-model local start", "eac-model local status --json"],
     load: async () => (await import("./commands/local.ts")).runLocal,
   },

@@ -20,6 +20,7 @@ type OptionName =
   | "noProvision"
   | "port"
   | "folder"
+  | "onlyDevops"
   | "help";
 
 /** Every option of every command, once; a command names those it takes. */
@@ -51,5 +52,6 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     value: "DIR",
     description: "Folder that keeps the state; default: ~/.eac-model/local.",
   },
+  onlyDevops: { name: "only-devops", description: "Start Azure DevOps only, without Databricks and MLflow." },
   help: { name: "help", short: "h", description: "Show this help." },
 };

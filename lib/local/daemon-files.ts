@@ -15,15 +15,7 @@ import { join } from "node:path";
 import { localFolderUnusable } from "../errors/catalogue/local.ts";
 import { isErrno } from "../errors/is-errno.ts";
 import { Secret } from "../errors/secret.ts";
-import { writeFileAtomically } from "./devops/state/write-file-atomically.ts";
 import { createToken } from "./start.ts";
-
-/** What a running process leaves in its folder. */
-export interface DaemonRecord {
-  readonly pid: number;
-  readonly url: string;
-  readonly port: number;
-}
 
 /** Paths of the files of a local organisation. */
 export interface DaemonFiles {
@@ -61,20 +53,6 @@ export function ensureToken(folder: string): Secret {
   } catch (error) {
     throw localFolderUnusable(folder, error);
   }
-}
-
-/** The record of the last process, running or not. */
-export function readDaemonRecord(folder: string): DaemonRecord | undefined {
-  try {
-    const content: unknown = JSON.parse(readFileSync(daemonFiles(folder).record, "utf8"));
-    return isRecord(content) ? content : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function writeDaemonRecord(folder: string, record: DaemonRecord): void {
-  writeFileAtomically(daemonFiles(folder).record, JSON.stringify(record));
 }
 
 /** Claims the folder for this process; false when another living process has it. */
@@ -156,17 +134,4 @@ function createOnce(path: string, text: string): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
-}
-
-function isRecord(content: unknown): content is DaemonRecord {
-  return (
-    typeof content === "object" &&
-    content !== null &&
-    "pid" in content &&
-    "url" in content &&
-    "port" in content &&
-    typeof content.pid === "number" &&
-    typeof content.url === "string" &&
-    typeof content.port === "number"
-  );
 }

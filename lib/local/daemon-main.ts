@@ -1,8 +1,11 @@
-// The process behind `eac-model local start`: node daemon-main.js <folder> <port>. What it writes goes to server.log in the folder.
-import { claimFolder, ensureToken, releaseFolder, writeDaemonRecord } from "./daemon-files.ts";
-import { startLocalOrganization } from "./start.ts";
+// The process behind `eac-model local start`: node daemon-main.js <folder> <port> [only-devops]. What it writes goes to server.log in
+// the folder. As the command line does, it reads the environment of the process, once, for the programs that it starts.
+import { claimFolder, ensureToken, releaseFolder } from "./daemon-files.ts";
+import { readDaemonRecord, writeDaemonRecord } from "./daemon-record.ts";
+import type { Services, ServiceStatus } from "./service-status.ts";
+import { startLocalPlatform } from "./start-platform.ts";
 
-const [folder = "", port = "0"] = process.argv.slice(2);
+const [folder = "", port = "0", servers = "all"] = process.argv.slice(2);
 const log = (text: string): void => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
 // Where another process has the folder, whoever started this one finds that one.
@@ -18,12 +21,29 @@ if (claimFolder(folder)) {
 
 async function serve(): Promise<void> {
   const token = ensureToken(folder);
-  const organization = await startLocalOrganization({ folder, port: Number(port), token, log });
-  const { port: actual } = new URL(organization.url);
-  writeDaemonRecord(folder, { pid: process.pid, url: organization.url, port: Number(actual) });
+  const lastPorts = readDaemonRecord(folder)?.ports ?? { databricks: 0, mlflow: 0 };
+  const wanted = servers === "all" ? { services: { environ: process.env, ports: lastPorts } } : {};
+  const platform = await startLocalPlatform({ folder, port: Number(port), token, log, ...wanted });
+  platform.watch((services) => writeRecord(platform.organization.url, services, lastPorts));
   const stop = async (): Promise<void> => {
-    await organization[Symbol.asyncDispose]();
+    await platform[Symbol.asyncDispose]();
     releaseFolder(folder);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
+}
+
+function writeRecord(url: string, services: Services, lastPorts: Services<number>): void {
+  const ports = {
+    databricks: currentPort(services.databricks) ?? lastPorts.databricks,
+    mlflow: currentPort(services.mlflow) ?? lastPorts.mlflow,
+  };
+  writeDaemonRecord(folder, { pid: process.pid, url, port: portOf(url), ports, services });
+}
+
+function currentPort({ url }: ServiceStatus): number | undefined {
+  return url === undefined ? undefined : portOf(url);
+}
+
+function portOf(url: string): number {
+  return Number(new URL(url).port);
 }

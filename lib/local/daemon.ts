@@ -1,15 +1,18 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { closeSync, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localNotStarted, localProjectRefused } from "../errors/catalogue/local.ts";
 import type { Secret } from "../errors/secret.ts";
 import { textIn } from "./devops/body.ts";
-import { daemonFiles, ensureToken, folderOwner, isOwner, readDaemonRecord } from "./daemon-files.ts";
+import { daemonFiles, ensureToken, folderOwner, isOwner } from "./daemon-files.ts";
+import { readDaemonRecord } from "./daemon-record.ts";
+import { openLog } from "./open-log.ts";
+import { allOff, type Services } from "./service-status.ts";
 
-/** The local organisation as a person sees it. */
-export interface LocalStatus {
+/** The local organisation, and what runs beside it, as a person sees it. */
+export interface LocalStatus extends Services {
   readonly running: boolean;
   readonly url: string | undefined;
   readonly pid: number | undefined;
@@ -22,20 +25,21 @@ export interface DaemonOptions {
   /** 0: the port of last time where it is free, else any. */
   readonly port: number;
   readonly projects: readonly string[];
+  /** Azure DevOps without Databricks and MLflow. */
+  readonly onlyDevops: boolean;
 }
 
 const startTimeoutMs = 20_000;
 const stopTimeoutMs = 10_000;
 const answerTimeoutMs = 3_000;
 const pollMs = 30;
-const largestLog = 1024 * 1024;
 
 /** Starts the organisation of a folder in a process of its own; one that runs already is left as it is. */
 export async function startDaemon(options: DaemonOptions): Promise<LocalStatus> {
   const token = ensureToken(options.folder);
   const folder = realpathSync(options.folder);
   const before = await readStatus(folder);
-  const status = before.running ? before : await launch(folder, options.port);
+  const status = before.running ? before : await launch(folder, options);
   for (const project of options.projects) await createProject(status, token, project);
   return status;
 }
@@ -55,6 +59,7 @@ export async function readStatus(folder: string): Promise<LocalStatus> {
     tokenFile,
     url: running ? record.url : undefined,
     pid: running ? record.pid : undefined,
+    ...(running ? record.services : allOff),
   };
 }
 
@@ -73,32 +78,37 @@ export function readToken(folder: string): Secret {
   return ensureToken(folder);
 }
 
-async function launch(folder: string, port: number): Promise<LocalStatus> {
-  const wanted = port === 0 ? await lastPort(folder) : port;
-  const { log } = daemonFiles(folder);
-  const logStart = existsSync(log) && statSync(log).size < largestLog ? statSync(log).size : 0;
-  const child = spawnDaemon(folder, wanted, logStart === 0 ? "w" : "a");
+async function launch(folder: string, options: DaemonOptions): Promise<LocalStatus> {
+  const wanted = options.port === 0 ? await lastPort(folder) : options.port;
+  const child = spawnDaemon(folder, wanted, options.onlyDevops);
   const end = Date.now() + startTimeoutMs;
-  while (Date.now() < end && (child.exitCode ?? 0) === 0) {
+  while (Date.now() < end && (child.exitCode() ?? 0) === 0) {
     const status = await readStatus(folder);
     if (status.running) return status;
     await sleep(pollMs);
   }
-  const words = readFileSync(log).subarray(logStart).toString("utf8");
+  const words = readFileSync(daemonFiles(folder).log).subarray(child.logStart).toString("utf8");
   throw localNotStarted(folder, words.replaceAll(/^\S+Z /gm, ""));
 }
 
+interface Daemon {
+  /** Null as long as it runs. */
+  exitCode(): number | null;
+  /** Where its own words begin in the log. */
+  readonly logStart: number;
+}
+
 /** The working folder is the organisation's own, so that no other folder is kept alive or goes away under it. */
-function spawnDaemon(folder: string, port: number, logMode: "w" | "a"): { readonly exitCode: number | null } {
-  const log = openSync(daemonFiles(folder).log, logMode, 0o600);
-  const child = spawn(process.execPath, [join(import.meta.dirname, "daemon-main.js"), folder, String(port)], {
-    detached: true,
-    cwd: folder,
-    stdio: ["ignore", log, log],
-  });
+function spawnDaemon(folder: string, port: number, onlyDevops: boolean): Daemon {
+  const path = daemonFiles(folder).log;
+  const log = openLog(path);
+  const logStart = statSync(path).size;
+  const main = join(import.meta.dirname, "daemon-main.js");
+  const words = [main, folder, String(port), ...(onlyDevops ? ["only-devops"] : [])];
+  const child = spawn(process.execPath, words, { detached: true, cwd: folder, stdio: ["ignore", log, log] });
   child.unref();
   closeSync(log);
-  return child;
+  return { exitCode: () => child.exitCode, logStart };
 }
 
 async function isGone(pid: number, folder: string): Promise<boolean> {

@@ -9,13 +9,17 @@ export interface ServiceStatus {
   readonly detail: string | undefined;
 }
 
-/** The servers beside Azure DevOps. */
-export interface Services<T = ServiceStatus> {
-  readonly databricks: T;
-  readonly mlflow: T;
+/** Something for each server beside Azure DevOps. */
+export interface Services<Value = ServiceStatus> {
+  readonly databricks: Value;
+  readonly mlflow: Value;
 }
 
-export const off: ServiceStatus = { url: undefined, state: "off", detail: undefined };
+const off: ServiceStatus = { url: undefined, state: "off", detail: undefined };
+const starting: ServiceStatus = { url: undefined, state: "starting", detail: undefined };
+
+export const allOff: Services = { databricks: off, mlflow: off };
+export const allStarting: Services = { databricks: starting, mlflow: starting };
 
 /** The status of a server that is not there because of an error. */
 export function failed(error: unknown): ServiceStatus {

@@ -225,8 +225,10 @@ describe("eac-model local and provision", () => {
     const options = { cwd: folder.path, env: { EAC_MODEL_HOME: join(folder.path, "home") } };
     homes.push(folder.path);
 
-    const started = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
-    const again = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+    const started = JSON.parse(
+      (await eacModel(["local", "start", "--only-devops", "--json"], options)).output,
+    );
+    const again = JSON.parse((await eacModel(["local", "start", "--only-devops", "--json"], options)).output);
     const made = await eacModel(["init", "out", "--answers", iris, "--local", "--yes"], options);
     const unconfirmed = await eacModel(
       ["provision", "out", "--local", "--org", "https://dev.azure.com/ignored"],
@@ -234,7 +236,9 @@ describe("eac-model local and provision", () => {
     );
     await eacModel(["local", "stop"], options);
     const stopped = await eacModel(["provision", "out", "--local"], options);
-    const restarted = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+    const restarted = JSON.parse(
+      (await eacModel(["local", "start", "--only-devops", "--json"], options)).output,
+    );
     const second = await eacModel(["provision", "out", "--local", "--json", "--plan"], options);
     await eacModel(["local", "stop"], options);
 
@@ -253,7 +257,9 @@ describe("eac-model local and provision", () => {
     await using folder = await temporaryFolder();
     const options = { cwd: folder.path, env: { EAC_MODEL_HOME: join(folder.path, "home") } };
     homes.push(folder.path);
-    const { url } = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+    const { url } = JSON.parse(
+      (await eacModel(["local", "start", "--only-devops", "--json"], options)).output,
+    );
     await eacModel(["init", "one", "--answers", iris, "--local", "--yes"], options);
     const words = ["init", "two", "--answers", iris, "--yes"];
 
@@ -281,7 +287,9 @@ describe("eac-model local and provision", () => {
     await using folder = await temporaryFolder();
     const options = { cwd: folder.path, env: { EAC_MODEL_HOME: join(folder.path, "home") } };
     homes.push(folder.path);
-    const { url, tokenFile } = JSON.parse((await eacModel(["local", "start", "--json"], options)).output);
+    const { url, tokenFile } = JSON.parse(
+      (await eacModel(["local", "start", "--only-devops", "--json"], options)).output,
+    );
 
     for (const delayMs of [250, 350, 450, 550, 650, 750, 900]) {
       const model = `killed-${delayMs}`;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { wrongUsage } from "../../errors/catalogue/cli.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { readStatus, startDaemon, stopDaemon, type LocalStatus } from "../../local/daemon.ts";
+import type { ServiceStatus } from "../../local/service-status.ts";
 import { optionValue, type CommandInput, type CommandOutcome, type RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 
@@ -30,6 +31,7 @@ async function start(folder: string, input: CommandInput, context: Context): Pro
     folder,
     port: parsePort(optionValue(input, "port")),
     projects: input.values.get("project") ?? [],
+    onlyDevops: input.flags.has("only-devops"),
   });
   show(context, found);
   return { exitCode: exitCodes.done, value: found };
@@ -50,18 +52,31 @@ async function stop(folder: string, _input: CommandInput, context: Context): Pro
   return { exitCode: exitCodes.done, value: { stopped, folder } };
 }
 
-function show({ reporter }: Context, { running, url, folder, tokenFile }: LocalStatus): void {
-  if (!running) {
-    reporter.report({
-      type: "line",
-      text: "The local organisation is not running. Start it with: eac-model local start",
-    });
+function show({ reporter }: Context, status: LocalStatus): void {
+  const line = (text: string): void => reporter.report({ type: "line", text });
+  if (!status.running) {
+    line("The local organisation is not running. Start it with: eac-model local start");
     return;
   }
-  reporter.report({ type: "line", text: "The local organisation is running." });
-  reporter.report({ type: "link", title: "address   ", url: url ?? "" });
-  reporter.report({ type: "line", text: `  state       ${folder}` });
-  reporter.report({ type: "line", text: `  token file  ${tokenFile} (any user name; only you can read it)` });
+  line("The local organisation is running.");
+  reporter.report({ type: "link", title: "address   ", url: status.url ?? "" });
+  line(`  databricks  ${serviceText(status.databricks)}`);
+  line(`  mlflow      ${serviceText(status.mlflow)}`);
+  line(`  state       ${status.folder}`);
+  line(`  token file  ${status.tokenFile} (any user name; only you can read it)`);
+}
+
+function serviceText({ url, state, detail }: ServiceStatus): string {
+  switch (state) {
+    case "running":
+      return url ?? "";
+    case "starting":
+      return `${url === undefined ? "" : `${url} `}(starting${detail === undefined ? "" : `: ${detail}`})`;
+    case "unavailable":
+      return `not available. ${detail ?? ""}`;
+    case "off":
+      return "not started (--only-devops)";
+  }
 }
 
 function parsePort(text: string | undefined): number {

@@ -24,7 +24,7 @@ def main() -> int:
     status = program.wait()
     if parent_let_go.is_set():
         watch.join()
-    return status
+    return status if status >= 0 else 128 - status  # as shells do for a program that a signal ended
 
 
 def end_with_parent(program: "subprocess.Popen[bytes]", parent_let_go: threading.Event) -> None:

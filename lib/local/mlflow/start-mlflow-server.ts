@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,12 +29,14 @@ const pollMs = 100;
 const longestSocketPath = 103;
 /** Of the variables of this process the server sees these only: no credential is its business, and no setting of another MLflow. */
 const passedOn = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
+/** Another name for each process: a server that ends late removes its own socket and not that of the next one. */
+const socketName = `socket-${process.pid}`;
 /** Paths are relative to the folder, so that no character of its name can mean anything else in an address. */
 const options = {
   workers: "1",
   "backend-store-uri": "sqlite:///mlflow.db",
   "artifacts-destination": "artifacts",
-  "uvicorn-opts": "--uds socket --no-access-log",
+  "uvicorn-opts": `--uds ${socketName} --no-access-log`,
 };
 const words = [
   "-m",
@@ -47,12 +49,12 @@ const words = [
 export async function startMlflowServer(wanted: MlflowServerOptions): Promise<MlflowServer> {
   const { folder, python, signal } = wanted;
   const log = join(folder, "server.log");
-  const socketPath = join(folder, "socket");
+  const socketPath = join(folder, socketName);
   if (Buffer.byteLength(socketPath) > longestSocketPath)
     throw localMlflowFailed(`the path of its socket is too long for the system: ${socketPath}`, log);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  await rm(socketPath, { force: true });
+  await removeOldSockets(folder);
   signal.throwIfAborted();
   const environ = serverEnviron(wanted.environ);
   const server = startBoundProcess({ python, command: [python, ...words], cwd: folder, environ, log });
@@ -64,6 +66,11 @@ export async function startMlflowServer(wanted: MlflowServerOptions): Promise<Ml
   );
   await waitUntilHealthy(server, { socketPath, ended, log, signal });
   return { socketPath, ended, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function removeOldSockets(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith("socket-"));
+  await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
 }
 
 function serverEnviron(environ: Environ): Environ {

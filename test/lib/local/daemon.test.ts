@@ -24,7 +24,7 @@ async function daemonFolder(): Promise<TemporaryFolder> {
 }
 
 function start(path: string, projects: readonly string[] = []) {
-  return startDaemon({ folder: path, port: 0, projects });
+  return startDaemon({ folder: path, port: 0, projects, onlyDevops: true });
 }
 
 async function projectNames(folder: string): Promise<readonly string[]> {
@@ -187,7 +187,7 @@ describe("the process of a local organisation", () => {
     const { url = "" } = await start(one.path);
     const port = Number(new URL(url).port);
 
-    const attempt = startDaemon({ folder: other.path, port, projects: [] });
+    const attempt = startDaemon({ folder: other.path, port, projects: [], onlyDevops: true });
 
     await expect(attempt).rejects.toMatchObject({
       code: "EAC_LOCAL_NOT_STARTED",
