@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import FindingError, ModelCodeError
@@ -59,23 +60,32 @@ class ModelCode:
 
 
 @contextmanager
-def model_code(folder: Path) -> Iterator[ModelCode]:
-    """The model code of a folder that holds ``model_modules``; imports are undone afterwards."""
+def model_code(
+    folder: Path, modules: dict[str, ModuleType] | None = None
+) -> Iterator[ModelCode]:
+    """The model code of a folder that holds ``model_modules``; imports are undone afterwards.
+
+    ``modules`` keeps what was imported. Given again it is the same code and the same classes, so
+    that several versions of a model can live in one process, one of them at a time.
+    """
     before = _take_out_of_cache()
     writes_bytecode = sys.dont_write_bytecode
     sys.dont_write_bytecode = True  # A package must keep exactly the files it was hashed with.
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
+    sys.modules.update(modules or {})
     try:
         yield ModelCode()
     finally:
         sys.path.remove(str(folder))
         sys.dont_write_bytecode = writes_bytecode
-        _take_out_of_cache()
+        imported = _take_out_of_cache()
+        if modules is not None:
+            modules.update(imported)
         sys.modules.update(before)
 
 
-def _take_out_of_cache() -> dict[str, Any]:
+def _take_out_of_cache() -> dict[str, ModuleType]:
     names = [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]
     return {name: sys.modules.pop(name) for name in names}
 

@@ -22,6 +22,17 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_of_all(path: Path) -> str:
+    """The SHA-256 of a file, or of the names and contents of all files in a folder."""
+    if path.is_file():
+        return sha256_of(path)
+    digest = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.is_file():
+            digest.update(f"{file.relative_to(path).as_posix()}\0{sha256_of(file)}\n".encode())
+    return digest.hexdigest()
+
+
 def write_json(path: Path, content: object) -> None:
     """Write readable JSON; NaN is refused, because it is not JSON."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)

@@ -1,7 +1,7 @@
 """The package: a released model in one folder that needs nothing but its environment.
 
     metadata.json          what it is, where it comes from, its metrics, the hash of each file
-    model.joblib|.json     the model
+    model.joblib|.json     the model; mlflow_model/ for one that was made elsewhere with MLflow
     model_modules/         the model's code and environment file, as they were
     example_input.*        rows as a caller sends them
     example_output.json    the scores of those rows when the package was made
@@ -12,6 +12,8 @@ come from your own pipeline, because loading a joblib file runs what is in it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import platform
 import shutil
 from collections.abc import Iterator, Mapping
@@ -19,12 +21,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata as installed
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ..config import ModelVariables, Repository
 from ..environment.requirements import read_requirements
 from ..errors import FindingError
-from .candidate import EVALUATION_FILE, Candidate, load_model
+from .acceptance import accepted_evaluation, passed_gate
+from .candidate import Candidate, copy_model, load_model
 from .contract import PACKAGE, ModelCode, model_code
 from .files import read_json_object, replaced_folder, sha256_of, write_json
 from .frames import frame_to_json
@@ -71,15 +75,24 @@ class PackagedModel:
 
 
 def make_package(
-    repository: Repository, variables: ModelVariables, candidate: Candidate, folder: Path
+    repository: Repository,
+    variables: ModelVariables,
+    candidate: Candidate,
+    folder: Path,
+    *,
+    has_registry: bool = False,
 ) -> Mapping[str, object]:
-    """Package an accepted candidate and return the metadata; all of the package or none of it."""
-    evaluation = _accepted_evaluation(candidate)
+    """Package an accepted candidate and return the metadata; all of the package or none of it.
+
+    With a central model registry, the candidate must have passed the gate as well.
+    """
+    evaluation = accepted_evaluation(candidate)
+    passed_gate(candidate, has_registry)
     serving = load_serving(variables.serving)
     with replaced_folder(folder, METADATA_FILE) as new, model_code(repository.model_folder) as code:
         model = load_model(candidate.model_file)
         data = code.load("scoring").head(_EXAMPLE_ROWS)
-        shutil.copyfile(candidate.model_file, new / candidate.model_file.name)
+        copy_model(candidate.model_file, new / candidate.model_file.name)
         shutil.copytree(
             repository.modules, new / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", ".*")
         )
@@ -94,20 +107,34 @@ def make_package(
             "python": platform.python_version(),
             "packages": _package_versions(repository),
             "parameters": candidate.parameters,
+            "source": candidate.source,
             "metrics": evaluation["metrics"],
+            "evaluation": {name: evaluation.get(name) for name in ("rows", "data_sha256")},
             "input_schema": schema_to_json(schema_of(data)),
             "model_file": candidate.model_file.name,
+            "model_sha256": candidate.model_sha256,
             "files": {name: sha256_of(new / name) for name in sorted(_file_names(new))},
         }
         write_json(new / METADATA_FILE, content)
     return content
 
 
+def package_digest(metadata: Mapping[str, object]) -> str:
+    """The SHA-256 of a package: the same for the same build, whenever it was packaged."""
+    content = {name: value for name, value in metadata.items() if name != "packaged_at"}
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
 @contextmanager
-def open_package(folder: Path) -> Iterator[PackagedModel]:
-    """A verified package, loaded; its own code is importable until the block ends."""
+def open_package(
+    folder: Path, modules: dict[str, ModuleType] | None = None
+) -> Iterator[PackagedModel]:
+    """A verified package, loaded; its own code is importable until the block ends.
+
+    With ``modules`` that code can be made importable again, as ``model_code`` describes.
+    """
     content = verify_package(folder)
-    with model_code(folder) as code:
+    with model_code(folder, modules) as code:
         model = load_model(folder / str(content["model_file"]))
         yield PackagedModel(folder, content, model, code)
 
@@ -123,7 +150,8 @@ def verify_package(folder: Path) -> Mapping[str, object]:
     files = content.get("files")
     if content.get("format") != _FORMAT or not isinstance(files, dict):
         raise FindingError(f"{folder / METADATA_FILE} is of another format than {_FORMAT}.")
-    if content.get("model_file") not in files:
+    model_file = str(content.get("model_file"))
+    if not any(name == model_file or name.startswith(f"{model_file}/") for name in files):
         raise FindingError(f"{folder / METADATA_FILE} does not list the model's file.")
     present = _file_names(folder)
     problems = [f"{name} is missing" for name in sorted(set(files) - present)]
@@ -139,23 +167,6 @@ def verify_package(folder: Path) -> Mapping[str, object]:
             "Download it again, or package the model anew.",
         )
     return content
-
-
-def _accepted_evaluation(candidate: Candidate) -> Mapping[str, object]:
-    if not (candidate.folder / EVALUATION_FILE).is_file():
-        raise FindingError("The model was not evaluated.", "Run `mloccli model evaluate` first.")
-    evaluation = read_json_object(candidate.folder / EVALUATION_FILE)
-    if evaluation.get("model_sha256") != candidate.model_sha256:
-        raise FindingError(
-            "The evaluation is of another model than the one at hand.",
-            "Run `mloccli model evaluate` again.",
-        )
-    if evaluation.get("accepted") is not True:
-        raise FindingError(
-            "The evaluation did not accept the model, so it is not packaged.",
-            "`mloccli model evaluate` shows which metric failed.",
-        )
-    return evaluation
 
 
 def _package_versions(repository: Repository) -> dict[str, str]:

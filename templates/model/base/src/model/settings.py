@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from ..errors import FindingError, ProblemsError
 from ..utils.yaml_file import read_yaml_mapping
@@ -13,15 +14,34 @@ from ..utils.yaml_file import read_yaml_mapping
 PARAMETERS_FILE = "model_parameters.yml"
 THRESHOLDS_FILE = "evaluation_thresholds.yml"
 _LIMITS = ("minimum", "maximum")
+_MARGINS = ("tolerance", "minimum_improvement")
+_KEYS = (*_LIMITS, *_MARGINS, "better", "compare")
+
+Direction: TypeAlias = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """The range that a metric has to be in; a metric that is better when low has a maximum."""
+    """The range that a metric has to be in, and how the gate compares it with the champion's."""
 
     metric: str
     minimum: float | None
     maximum: float | None
+    better: Direction | None = None
+    #: How much worse than the champion's still counts as equal.
+    tolerance: float = 0.0
+    #: How much better it has to be to count as better.
+    minimum_improvement: float = 0.0
+    compare: bool = True
+
+    @property
+    def direction(self) -> Direction | None:
+        """Which values are better; ``None`` for a metric that is not compared."""
+        if not self.compare or self.better is not None:
+            return self.better if self.compare else None
+        if self.minimum is not None and self.maximum is not None:
+            return None
+        return "lower" if self.minimum is None else "higher"
 
     @property
     def says(self) -> str:
@@ -60,9 +80,7 @@ def read_thresholds(model_folder: Path) -> list[Threshold]:
         found = _limit_problems(metric, limits)
         problems += found
         if not found and isinstance(limits, dict):
-            thresholds.append(
-                Threshold(metric, _number(limits.get("minimum")), _number(limits.get("maximum")))
-            )
+            thresholds.append(_threshold(metric, limits))
     if not thresholds and not problems:
         problems.append("it names no metric, so that every model would pass.")
     if problems:
@@ -74,22 +92,50 @@ def read_thresholds(model_folder: Path) -> list[Threshold]:
     return thresholds
 
 
+def _threshold(metric: str, limits: dict[str, object]) -> Threshold:
+    better = limits.get("better")
+    return Threshold(
+        metric,
+        _number(limits.get("minimum")),
+        _number(limits.get("maximum")),
+        better if better in ("higher", "lower") else None,
+        _number(limits.get("tolerance")) or 0.0,
+        _number(limits.get("minimum_improvement")) or 0.0,
+        limits.get("compare") is not False,
+    )
+
+
 def _limit_problems(metric: str, limits: object) -> list[str]:
-    if not isinstance(limits, dict) or not limits:
+    if not isinstance(limits, dict) or not any(key in limits for key in _LIMITS):
         return [f"{metric}: it has neither minimum nor maximum."]
     problems = [
-        f"{metric}: {key!r} is neither minimum nor maximum."
-        for key in limits
-        if key not in _LIMITS
+        f"{metric}: {key!r} is none of {', '.join(_KEYS)}." for key in limits if key not in _KEYS
     ]
     problems += [
         f"{metric}.{key}: {value!r} is not a finite number."
         for key, value in limits.items()
-        if key in _LIMITS and _number(value) is None
+        if key in (*_LIMITS, *_MARGINS) and _number(value) is None
     ]
     least, most = _number(limits.get("minimum")), _number(limits.get("maximum"))
     if least is not None and most is not None and least > most:
         problems.append(f"{metric}: the minimum {least:g} is above the maximum {most:g}.")
+    return problems + _comparison_problems(metric, limits)
+
+
+def _comparison_problems(metric: str, limits: dict[str, object]) -> list[str]:
+    problems = [
+        f"{metric}.{key}: {limits[key]!r} is below 0."
+        for key in _MARGINS
+        if (_number(limits.get(key)) or 0) < 0
+    ]
+    better = limits.get("better")
+    if "better" in limits and better not in ("higher", "lower"):
+        problems.append(f"{metric}.better: {better!r} is neither higher nor lower.")
+    only = [key for key in _LIMITS if key in limits]
+    if (only, better) in ((["minimum"], "lower"), (["maximum"], "higher")):
+        problems.append(f"{metric}.better: {better} contradicts its only limit, the {only[0]}.")
+    if not isinstance(limits.get("compare", True), bool):
+        problems.append(f"{metric}.compare: {limits['compare']!r} is neither true nor false.")
     return problems
 
 

@@ -12,12 +12,14 @@ from ..config import ModelVariables, Repository
 from ..errors import UsageError
 from .candidate import (
     EVALUATION_FILE,
+    GATE_FILE,
     Candidate,
     load_model,
     read_candidate,
     save_candidate,
 )
 from .contract import model_code
+from .data_digest import digest_of
 from .evaluation import Verdict, format_summary, is_accepted, judge
 from .files import write_json
 from .settings import read_parameters, read_thresholds
@@ -59,9 +61,12 @@ def evaluate_model(repository: Repository, variables: ModelVariables, folder: Pa
     """Evaluate the candidate on the evaluation data and record the verdicts beside it."""
     thresholds = read_thresholds(repository.model_folder)
     candidate = _candidate(repository, variables, folder)
+    for stale in (EVALUATION_FILE, GATE_FILE):  # When this evaluation fails, no older one counts.
+        (folder / stale).unlink(missing_ok=True)
     with model_code(repository.model_folder) as code:
         model = load_model(candidate.model_file)
         data = code.load("evaluation")
+        data_sha256 = digest_of(data)
         code.score(model, data)  # A model that cannot score is broken, whatever its metrics say.
         metrics = code.evaluate(model, data)
     verdicts = judge(thresholds, metrics)
@@ -75,6 +80,7 @@ def evaluate_model(repository: Repository, variables: ModelVariables, folder: Pa
             "model_sha256": candidate.model_sha256,
             "accepted": is_accepted(verdicts),
             "rows": len(data),
+            "data_sha256": data_sha256,
             "metrics": {verdict.metric: _json_number(verdict.value) for verdict in verdicts},
             "failed": [verdict.metric for verdict in verdicts if not verdict.passed],
             "evaluated_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
