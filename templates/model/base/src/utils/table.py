@@ -22,14 +22,17 @@ def format_markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) 
     return "\n".join([*lines, *(_markdown_row(row) for row in rows)])
 
 
+def markdown_text(text: str) -> str:
+    """The text as Markdown shows it, on one line: no markup, link, image or cell of its own."""
+    flat = printable(text).replace("\\", "\\\\").replace("\n", " ")
+    for mark in "|`[*":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()
 
 
 def _markdown_row(row: Sequence[str]) -> str:
-    return "| " + " | ".join(_markdown_cell(cell) for cell in row) + " |"
-
-
-def _markdown_cell(text: str) -> str:
-    flat = printable(text).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
-    return flat.replace("<", "&lt;").replace("`", "\\`")
+    return "| " + " | ".join(markdown_text(cell) for cell in row) + " |"

@@ -331,7 +331,7 @@ def test_without_variables_all_that_are_missing_are_named(
     code, output = upload()
 
     assert code == 2
-    assert "ARTIFACTORY_URL: the address" in output
+    assert "ARTIFACTORY_URL: where Artifactory is" in output
     assert "ARTIFACTORY_TOKEN: an access token" in output
     assert not service.asked
 
