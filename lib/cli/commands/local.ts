@@ -73,7 +73,7 @@ function serviceText({ url, state, detail }: ServiceStatus): string {
     case "starting":
       return `${url === undefined ? "" : `${url} `}(starting${detail === undefined ? "" : `: ${detail}`})`;
     case "unavailable":
-      return `not available. ${detail ?? ""}`;
+      return `not available: ${detail ?? ""}`;
     case "off":
       return "not started (--only-devops)";
   }

@@ -1,6 +1,8 @@
 import { EacError } from "../eac-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 
+const tryAgain = "To try again: eac-model local stop, then start.";
+
 /** The process of the local organisation ended or did not answer in time. */
 export function localNotStarted(folder: string, log: string): EacError {
   const words = log.trim().replace(/\.$/, "");
@@ -54,8 +56,8 @@ export function localProjectRefused(name: string, why: string): EacError {
 export function localPythonMissing(): EacError {
   return new EacError({
     code: "EAC_LOCAL_PYTHON_MISSING",
-    message: "MLflow and Databricks are not there: no Python 3.10 or newer, with venv, was found on the PATH.",
-    hint: "Install Python (https://www.python.org/downloads; on Debian and Ubuntu also python3-venv), then stop and start.",
+    message: "No Python 3.10 or newer, with venv, was found on the PATH.",
+    hint: `Install Python (https://www.python.org/downloads; on Debian and Ubuntu also python3-venv). ${tryAgain}`,
   });
 }
 
@@ -64,8 +66,8 @@ export function localPythonNotPrepared(log: string, why: string): EacError {
   const words = why.trim().replace(/\.$/, "");
   return new EacError({
     code: "EAC_LOCAL_PYTHON_NOT_PREPARED",
-    message: `MLflow and Databricks are not there: their Python packages were not installed${words === "" ? "" : `: ${words}`}.`,
-    hint: `The whole output is in ${log}. Set up pip for your package index (PIP_INDEX_URL or pip.conf), then stop and start.`,
+    message: `Its Python packages were not installed${words === "" ? "" : `: ${words}`}.`,
+    hint: `The whole output is in ${log}. Set up pip for your package index (PIP_INDEX_URL or pip.conf). ${tryAgain}`,
     exitCode: exitCodes.remoteFailed,
   });
 }
@@ -74,8 +76,8 @@ export function localPythonNotPrepared(log: string, why: string): EacError {
 export function localPlatformUnsupported(): EacError {
   return new EacError({
     code: "EAC_LOCAL_PLATFORM_UNSUPPORTED",
-    message: "MLflow and Databricks are not there: they run on Linux and macOS only.",
-    hint: "Use the Windows Subsystem for Linux, or real services.",
+    message: "It runs on Linux and macOS only.",
+    hint: "Use the Windows Subsystem for Linux.",
   });
 }
 
@@ -83,8 +85,8 @@ export function localPlatformUnsupported(): EacError {
 export function localMlflowFailed(why: string, log: string): EacError {
   return new EacError({
     code: "EAC_LOCAL_MLFLOW_FAILED",
-    message: `MLflow is not there: ${why}.`,
-    hint: `Its output is in ${log}; stop and start to try again.`,
+    message: `The MLflow server ${why}.`,
+    hint: `Its output is in ${log}. ${tryAgain}`,
     exitCode: exitCodes.remoteFailed,
   });
 }

@@ -1,6 +1,10 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { localPythonMissing, localPythonNotPrepared } from "../../errors/catalogue/local.ts";
+import {
+  localPlatformUnsupported,
+  localPythonMissing,
+  localPythonNotPrepared,
+} from "../../errors/catalogue/local.ts";
 import { findPython, runs } from "./find-python.ts";
 import { startBoundProcess, type Environ } from "./start-bound-process.ts";
 
@@ -23,6 +27,7 @@ const stampName = "requirements.txt";
  * or its base is gone; it is there as a whole or not at all. One process at a time may call this for a folder.
  */
 export async function preparePython(options: PreparePythonOptions): Promise<string> {
+  if (process.platform === "win32") throw localPlatformUnsupported();
   const environ = withoutPythonSettings(options.environ);
   const target = join(options.folder, "python");
   const python = pythonIn(target);

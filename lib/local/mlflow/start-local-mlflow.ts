@@ -30,13 +30,15 @@ export interface LocalMlflow extends AsyncDisposable {
 export async function startLocalMlflow(options: LocalMlflowOptions): Promise<LocalMlflow> {
   const gate = await openGate(options);
   const stopping = new AbortController();
-  const server = startServer(options, stopping.signal);
-  const ready = follow(server, gate, (status) => {
+  const report = (status: ServiceStatus): void => {
     if (!stopping.signal.aborted) options.report?.(status);
-  });
+  };
+  const server = startServer(options, stopping.signal, () =>
+    report({ url: gate.url, state: "starting", detail: "waiting for its server" }),
+  );
   return {
     url: gate.url,
-    ready,
+    ready: follow(server, gate, report),
     [Symbol.asyncDispose]: async () => {
       stopping.abort();
       await gate[Symbol.asyncDispose]();
@@ -46,10 +48,13 @@ export async function startLocalMlflow(options: LocalMlflowOptions): Promise<Loc
 }
 
 async function startServer(
-  { folder, python, environ }: LocalMlflowOptions,
+  { folder, python: pending, environ }: LocalMlflowOptions,
   signal: AbortSignal,
+  begin: () => void,
 ): Promise<MlflowServer> {
-  return await startMlflowServer({ folder: join(folder, "mlflow"), python: await python, environ, signal });
+  const python = await pending;
+  begin();
+  return await startMlflowServer({ folder: join(folder, "mlflow"), python, environ, signal });
 }
 
 /** Leads requests to the server from when it answers until it ends. */

@@ -51,7 +51,7 @@ export async function startMlflowServer(wanted: MlflowServerOptions): Promise<Ml
   const log = join(folder, "server.log");
   const socketPath = join(folder, socketName);
   if (Buffer.byteLength(socketPath) > longestSocketPath)
-    throw localMlflowFailed(`the path of its socket is too long for the system: ${socketPath}`, log);
+    throw localMlflowFailed(`cannot listen on ${socketPath}: the system allows no path of that length`, log);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
   await removeOldSockets(folder);
@@ -59,10 +59,7 @@ export async function startMlflowServer(wanted: MlflowServerOptions): Promise<Ml
   const environ = serverEnviron(wanted.environ);
   const server = startBoundProcess({ python, command: [python, ...words], cwd: folder, environ, log });
   const ended = server.ended.then((exitCode) =>
-    localMlflowFailed(
-      exitCode === undefined ? "its server was killed" : `its server ended with exit code ${exitCode}`,
-      log,
-    ),
+    localMlflowFailed(exitCode === undefined ? "was killed" : `ended with exit code ${exitCode}`, log),
   );
   await waitUntilHealthy(server, { socketPath, ended, log, signal });
   return { socketPath, ended, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
@@ -98,7 +95,7 @@ async function waitUntilHealthy(server: BoundProcess, waited: Waited): Promise<v
     while (!(await isHealthy(socketPath))) {
       signal.throwIfAborted();
       if (failure !== undefined) throw failure;
-      if (Date.now() > end) throw localMlflowFailed("its server did not answer within two minutes", log);
+      if (Date.now() > end) throw localMlflowFailed("did not answer within two minutes", log);
       await sleep(pollMs);
     }
   } catch (error) {
