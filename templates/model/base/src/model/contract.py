@@ -46,15 +46,15 @@ class ModelCode:
         metrics = _call("scoring", "evaluate", model, data.copy())
         return _checked_metrics(metrics)
 
-    def load(self, purpose: str) -> pd.DataFrame:
-        """The data for ``training``, ``evaluation`` or ``scoring``; never empty."""
+    def load(self, purpose: str, *, may_be_empty: bool = False) -> pd.DataFrame:
+        """The data for ``training``, ``evaluation`` or ``scoring``, or the ``raw`` data."""
         import pandas as pd
 
         name = f"load_{purpose}_data"
         data = _call("data", name)
         if not isinstance(data, pd.DataFrame):
             raise FindingError(f"{name} returned {type(data).__name__}, not a DataFrame.")
-        if data.empty:
+        if data.empty and not may_be_empty:
             raise FindingError(f"{name} returned no rows.", "Check where the data comes from.")
         return data
 

@@ -5,6 +5,7 @@
     model_modules/         the model's code and environment file, as they were
     example_input.*        rows as a caller sends them
     example_output.json    the scores of those rows when the package was made
+    reference.json         how evaluation data and its scores were spread, to measure drift against
 
 Hashes prove that a package is complete and unchanged, not who made it: load only packages that
 come from your own pipeline, because loading a joblib file runs what is in it.
@@ -16,7 +17,7 @@ import hashlib
 import json
 import platform
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata as installed
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 from ..config import ModelVariables, Repository
 from ..environment.requirements import read_requirements
 from ..errors import FindingError
+from ..monitoring.reference import REFERENCE_FILE, build_reference
 from .acceptance import accepted_evaluation, passed_gate
 from .candidate import Candidate, copy_model, load_model
 from .contract import PACKAGE, ModelCode, model_code
@@ -98,6 +100,7 @@ def make_package(
         )
         serving.write_example(new / serving.EXAMPLE_FILE, data)
         write_json(new / EXPECTED_FILE, frame_to_json(code.score(model, data)))
+        write_json(new / REFERENCE_FILE, _reference(code, model, schema_of(data)))
         content: dict[str, object] = {
             "format": _FORMAT,
             "model_name": variables.model_name,
@@ -117,6 +120,12 @@ def make_package(
         }
         write_json(new / METADATA_FILE, content)
     return content
+
+
+def _reference(code: ModelCode, model: object, schema: Sequence[Column]) -> dict[str, object]:
+    """Of the evaluation data: the model never saw it, so its scores are spread as in production."""
+    data = fitted(code.load("evaluation"), schema)
+    return build_reference(data, code.score(model, data))
 
 
 def package_digest(metadata: Mapping[str, object]) -> str:

@@ -46,7 +46,7 @@ class Moment:
     @property
     def key(self) -> str:
         """Names the training that this window may start; there is never a second one."""
-        return f"{self.model_name}:{self.version}:{self.window}"
+        return f"drift:{self.model_name}:{self.version}:{self.window}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def decide(
     verdict, reason = _judge_window(settings, report, columns)
     at = moment.now.isoformat(timespec="seconds")
     window = Window(moment.version, moment.window, at, verdict, report.rows)
-    outcome, more = _outcome(settings, history.with_window(window), window, moment)
+    known = history.with_window(window)
+    window = known.window_of(moment.version, moment.window) or window
+    outcome, more = _outcome(settings, known, window, moment)
     reasons = (reason, *more)
     return Decision(
         moment, outcome, reasons, report.rows, report.reference_rows, columns, window

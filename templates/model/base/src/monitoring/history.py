@@ -57,14 +57,14 @@ class History:
 
     def with_window(self, new: Window) -> History:
         """With the window; one that is measured again keeps its place in time."""
-        old = _find(self.windows, new)
+        old = self.window_of(new.version, new.window)
         kept = tuple(window for window in self.windows if window is not old)
         placed = replace(new, at=old.at) if old else new
         return replace(self, windows=_in_order((*kept, placed)))
 
     def with_trigger(self, new: Trigger) -> History:
         """With the trigger, unless that version and window have one."""
-        if _find(self.triggers, new):
+        if self.trigger_of(new.version, new.window):
             return self
         return replace(self, triggers=_in_order((*self.triggers, new)))
 
@@ -72,18 +72,19 @@ class History:
         """The records of both; where both know one, that of this history."""
         result = self
         for window in other.windows:
-            if not _find(result.windows, window):
+            if not result.window_of(window.version, window.window):
                 result = result.with_window(window)
         for trigger in other.triggers:
             result = result.with_trigger(trigger)
         return result
 
+    def window_of(self, version: str, window: str) -> Window | None:
+        """What this window showed of this version."""
+        return _named(self.windows, version, window)
+
     def trigger_of(self, version: str, window: str) -> Trigger | None:
         """The training that this window of this version started."""
-        for trigger in self.triggers:
-            if (trigger.version, trigger.window) == (version, window):
-                return trigger
-        return None
+        return _named(self.triggers, version, window)
 
 
 def check_window(window: str) -> str:
@@ -161,9 +162,9 @@ def now_utc() -> datetime:
 _Record = TypeVar("_Record", Window, Trigger)
 
 
-def _find(records: Iterable[_Record], wanted: _Record) -> _Record | None:
+def _named(records: Iterable[_Record], version: str, window: str) -> _Record | None:
     for record in records:
-        if (record.version, record.window) == (wanted.version, wanted.window):
+        if (record.version, record.window) == (version, window):
             return record
     return None
 

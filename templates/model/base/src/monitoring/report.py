@@ -76,6 +76,19 @@ def decision_to_json(decision: Decision) -> dict[str, object]:
     }
 
 
+def stored(decision: Decision) -> StoredDecision:
+    """The same as ``read_decision`` after ``write_decision``."""
+    moment = decision.moment
+    return StoredDecision(
+        moment.model_name,
+        moment.version,
+        moment.window,
+        decision.outcome,
+        decision.reasons,
+        moment.key,
+    )
+
+
 def read_decision(folder: Path) -> StoredDecision:
     """The decision that the previous step wrote."""
     path = folder / DECISION_FILE

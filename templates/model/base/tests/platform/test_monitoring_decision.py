@@ -17,6 +17,7 @@ from mloccli.monitoring.report import (
     format_decision,
     format_summary,
     read_decision,
+    stored,
     write_decision,
 )
 from mloccli.monitoring.settings import MonitoringSettings
@@ -128,10 +129,12 @@ def test_windows_of_another_version_do_not_count() -> None:
 
 
 def test_a_window_that_is_measured_again_counts_once() -> None:
-    first = decided(DRIFT)
-    history = History().with_window(first.window)
+    earlier = Window("3", "day-20", day(15), "stable", 300)
 
-    assert decided(DRIFT, history=history).outcome == "waiting"
+    again = decided(DRIFT, history=History((earlier,)))
+
+    assert again.outcome == "waiting"
+    assert again.window == Window("3", "day-20", day(15), "drift", 500)
 
 
 def test_an_old_window_that_is_measured_again_is_judged_by_those_before_it() -> None:
@@ -204,7 +207,7 @@ def test_columns_that_cannot_be_compared_prove_nothing() -> None:
 
 
 def test_the_key_names_model_version_and_window() -> None:
-    assert decided(DRIFT).moment.key == "iris:3:day-20"
+    assert decided(DRIFT).moment.key == "drift:iris:3:day-20"
 
 
 def test_the_table_names_each_column_with_its_measures_and_the_reason() -> None:
@@ -232,13 +235,9 @@ def test_a_decision_is_kept_for_the_next_step(tmp_path: Path) -> None:
 
     write_decision(tmp_path, decision)
 
-    stored = read_decision(tmp_path)
-    assert (stored.outcome, stored.key, stored.version, stored.window) == (
-        "trigger",
-        "iris:3:day-20",
-        "3",
-        "day-20",
-    )
+    kept = read_decision(tmp_path)
+    assert kept == stored(decision)
+    assert (kept.outcome, kept.key) == ("trigger", "drift:iris:3:day-20")
     content = json.loads((tmp_path / "decision.json").read_text(encoding="utf-8"))
     assert content["columns"][0]["exceeded"] == ["psi"]
     assert content["columns"][0]["limits"] == {"psi": 0.25, "ks": 0.3}
