@@ -120,6 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_script(command: click.Command) -> NoReturn:
     """Run one command as the program that it stands in, and end the process with its exit code."""
+    # Python puts the script's folder first, where http.py and databricks.py would hide packages.
+    folder = os.path.dirname(os.path.realpath(sys.argv[0]))
+    sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != folder]
     sys.exit(_run(command, None, os.path.basename(sys.argv[0])))
 
 

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..base_variables import EnvironmentVariables
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS = 60
 SEND_ONCE = 1  # The SDK waits at least a second before it sends again, which is then too late.
-_HTTP_TIMEOUT_SECONDS = 60
-_PRODUCT = {"product": "mloccli", "product_version": "1.0.0"}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _SHOWN_CHARACTERS = 300
 _CREDENTIALS = re.compile(
     r"\b(?:dapi|dkea|dose)[0-9a-f]{8,}[\w-]*|\beyJ[\w-]+\.[\w.-]+|\bsig=[^&\s]+|\bbearer\s+\S+",
     re.IGNORECASE,
 )
-_BAD_TOKEN = re.compile(r"(?:invalid|expired)[\w\s]{0,20}token|token[\w\s]{0,20}(?:invalid|expired)")
+_BAD_TOKEN = re.compile(
+    r"(?:invalid|expired)[\w\s]{0,20}token|token[\w\s]{0,20}(?:invalid|expired)", re.IGNORECASE
+)
 _QUOTA = re.compile(r"quota|limit.{0,20}(?:reached|exceeded)|exceed.{0,20}limit", re.IGNORECASE)
+
+
+class UnansweredError(RemoteError):
+    """A request got no answer; whether it arrived is not known."""
 
 
 def choose_environment(
@@ -77,18 +81,14 @@ def workspace_client(
 
     logging.getLogger("databricks.sdk").setLevel(logging.ERROR)
     host = workspace_url(configuration.environment(environment_name), environ)
-    given = {
+    given: dict[str, Any] = {
         attribute.name: value
         for attribute in Config.attributes()
         if attribute.env and (value := variable(environ, attribute.env)) is not None
     }
+    given.update(host=host, retry_timeout_seconds=retry_seconds, http_timeout_seconds=60)
     try:
-        config = Config(
-            **{**given, "host": host},
-            retry_timeout_seconds=retry_seconds,
-            http_timeout_seconds=_HTTP_TIMEOUT_SECONDS,
-            **_PRODUCT,
-        )
+        config = Config(**given, product="mloccli", product_version="1.0.0")
     except ValueError as error:
         raise _no_credential(host, str(error)) from None
     return WorkspaceClient(config=config)
@@ -101,13 +101,14 @@ def remote_errors(what: str) -> Iterator[None]:
     ``what`` continues "Could not …", such as "start the cluster iris-tst".
     """
     import requests
-    from databricks.sdk.errors import DatabricksError
+    from databricks.sdk.errors.base import DatabricksError
 
     try:
         yield
     except (DatabricksError, requests.RequestException, TimeoutError, ValueError) as error:
         reason, hint = _explain(error)
-        raise RemoteError(f"Could not {what}: {reason}.", hint) from None
+        kind = UnansweredError if _is_unanswered(error) else RemoteError
+        raise kind(f"Could not {what}: {reason}.", hint) from None
 
 
 def _no_credential(host: str, message: str) -> UsageError:
@@ -128,6 +129,17 @@ def _no_credential(host: str, message: str) -> UsageError:
     )
 
 
+def _last_cause(error: Exception) -> BaseException:
+    return error.__cause__ if isinstance(error, TimeoutError) and error.__cause__ else error
+
+
+def _is_unanswered(error: Exception) -> bool:
+    import requests
+
+    last = _last_cause(error)
+    return isinstance(last, (requests.ConnectionError, requests.Timeout, TimeoutError))
+
+
 _EXPIRED = (
     "Databricks did not accept the token: it is expired, revoked or wrong",
     "Make a new token, put it into the variable group and map it in the step's env.",
@@ -138,9 +150,9 @@ _RETRY = "Run the command again later."
 def _explain(error: Exception) -> tuple[str, str]:
     """The reason and what to do; an error after retries is explained by its last cause."""
     import requests
-    from databricks.sdk.errors import DatabricksError
+    from databricks.sdk.errors.base import DatabricksError
 
-    last = error.__cause__ if isinstance(error, TimeoutError) and error.__cause__ else error
+    last = _last_cause(error)
     if isinstance(last, DatabricksError):
         return _explain_answer(last)
     if isinstance(last, requests.exceptions.SSLError):
@@ -163,36 +175,38 @@ def _explain(error: Exception) -> tuple[str, str]:
     return f"the credential was refused: {_words(str(last))}", _EXPIRED[1]
 
 
-def _explain_answer(error: Exception) -> tuple[str, str]:
+def _explain_answer(error: BaseException) -> tuple[str, str]:
     """The same for an answer of the workspace."""
     from databricks.sdk import errors
 
     words = _words(str(error))
-    bad_token = _BAD_TOKEN.search(words.lower()) is not None
-    if isinstance(error, errors.Unauthenticated) or (
-        bad_token and isinstance(error, errors.PermissionDenied)
-    ):
+    denied = isinstance(error, errors.PermissionDenied)
+    if isinstance(error, errors.Unauthenticated) or (denied and _BAD_TOKEN.search(words)):
         return _EXPIRED
-    if isinstance(error, errors.PermissionDenied):
-        return (
-            f"the caller lacks the permission: {words}",
-            "Ask an administrator of the workspace for it; the token itself is accepted.",
-        )
-    if isinstance(error, errors.NotFound):
-        return f"it was not found: {words}", "Check the name, and the steps that come before."
     if isinstance(error, errors.TooManyRequests) or _QUOTA.search(words):
         return (
             f"a limit or quota of the workspace is reached: {words}",
             "Wait or free what is no longer used, or ask for a larger quota.",
         )
-    if isinstance(error, errors.DeadlineExceeded):
-        return "Databricks did not answer in time", _RETRY
-    if isinstance(error, (errors.InternalError, errors.TemporarilyUnavailable)):
-        return f"Databricks failed on its own side: {words}", _RETRY
+    for kind, (reason, hint) in {
+        errors.PermissionDenied: (
+            f"the caller lacks the permission: {words}",
+            "Ask an administrator of the workspace for it; the token itself is accepted.",
+        ),
+        errors.NotFound: (
+            f"it was not found: {words}",
+            "Check the name, and the steps that come before.",
+        ),
+        errors.DeadlineExceeded: ("Databricks did not answer in time", _RETRY),
+        errors.InternalError: (f"Databricks failed on its own side: {words}", _RETRY),
+        errors.TemporarilyUnavailable: (f"Databricks failed on its own side: {words}", _RETRY),
+    }.items():
+        if isinstance(error, kind):
+            return reason, hint
     return f"Databricks refused: {words}", "Its answer says why."
 
 
 def _words(text: str) -> str:
     """The first words of a message: on one line, without credentials and the SDK's own notes."""
-    line = " ".join(text.split()).split(" Config: ")[0]
+    line = " ".join(text.split()).partition(" Config: ")[0]
     return _CREDENTIALS.sub("***", line)[:_SHOWN_CHARACTERS].rstrip(". ")

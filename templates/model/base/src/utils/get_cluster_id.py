@@ -35,7 +35,7 @@ def get_cluster_id(environment: str | None) -> int:
     ).cluster_id
     click.echo(cluster_id)
     set_output("cluster_id", str(cluster_id))
-    return ExitCode.OK
+    return int(ExitCode.OK)
 
 
 def find_cluster(client: WorkspaceClient, name: str, model_name: str) -> ClusterDetails | None:

@@ -25,8 +25,9 @@ class Target:
 
     configuration: Configuration
     environment: EnvironmentVariables
-    branch: str
+    branch: str | None
     commit: str | None
+    storage_account: str | None
 
     @property
     def model_name(self) -> str:
@@ -36,6 +37,8 @@ class Target:
     @property
     def folder(self) -> str:
         """The branch's folder in the workspace, such as /ml_apps/iris/main."""
+        if self.branch is None:
+            raise UsageError("The branch is not known here.", "Name it with --branch.")
         return f"{self.configuration.base.notebook_path}/{safe_segment(self.branch)}"
 
     @property
@@ -55,15 +58,14 @@ def read_target(
     configuration = read_configuration(find_repository(), environ)
     origin = read_origin(configuration.repository.root)
     chosen = branch or _pipeline_branch(environ) or origin["git_branch"]
-    if not chosen:
-        raise UsageError("The branch is not known here.", "Name it with --branch.")
     _refuse_steps_upwards(configuration.base.notebook_path)
     commit = origin["git_commit"]
     return Target(
         configuration,
         choose_environment(configuration, environment, environ),
-        str(chosen),
+        str(chosen) if chosen else None,
         None if commit is None else str(commit),
+        variable(environ, "STORAGE_ACCOUNT"),
     )
 
 
