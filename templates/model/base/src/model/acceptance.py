@@ -10,8 +10,8 @@ from .files import read_json_object
 from .gate import PASSING
 
 
-def accepted_evaluation(candidate: Candidate) -> Mapping[str, object]:
-    """The evaluation of exactly this model, which accepted it."""
+def evaluation_of(candidate: Candidate) -> Mapping[str, object]:
+    """The evaluation of exactly this model, whatever it found."""
     if not (candidate.folder / EVALUATION_FILE).is_file():
         raise FindingError("The model was not evaluated.", "Run `mloccli model evaluate` first.")
     evaluation = read_json_object(candidate.folder / EVALUATION_FILE)
@@ -20,6 +20,12 @@ def accepted_evaluation(candidate: Candidate) -> Mapping[str, object]:
             "The evaluation is of another model than the one at hand.",
             "Run `mloccli model evaluate` again.",
         )
+    return evaluation
+
+
+def accepted_evaluation(candidate: Candidate) -> Mapping[str, object]:
+    """The evaluation of exactly this model, which accepted it."""
+    evaluation = evaluation_of(candidate)
     if evaluation.get("accepted") is not True:
         raise FindingError(
             "The evaluation did not accept the model, so it is not packaged.",

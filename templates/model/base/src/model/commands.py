@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import click
 
-from ..config import Repository, find_repository, read_model_variables
+from ..config import Repository, find_repository, read_configuration, read_model_variables
 from ..errors import ExitCode
+from ..registry.evaluate_gate import evaluate_gate
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 @click.group()
 def model() -> None:
-    """Train, evaluate, package, score and smoke-test the model.
+    """Train, evaluate, gate, package, score and smoke-test the model.
 
-    train keeps a candidate in outputs/candidate; evaluate judges it by
-    evaluation_thresholds.yml; package makes a released model of an accepted candidate in
-    outputs/package; smoke-test proves that a package works where it is. A rule-based model
-    begins with evaluate.
+    train keeps a candidate in outputs/candidate, fetch brings one that a training on Databricks
+    logged; evaluate judges it by evaluation_thresholds.yml; gate compares it with the model in
+    production; package makes a released model of an accepted candidate in outputs/package;
+    smoke-test proves that a package works where it is. A rule-based model begins with evaluate.
     """
 
 
@@ -59,6 +61,32 @@ def train(candidate: Path | None) -> int:
 
 @model.command()
 @_candidate_option
+@click.option("--run-id", help="The MLflow run that the training notebook logged to.")
+@click.option(
+    "--run",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The output of `mloccli job run`, which names that run.",
+)
+def fetch(candidate: Path | None, run_id: str | None, run: Path | None) -> int:
+    """Fetch the candidate that was trained on Databricks.
+
+    It comes from the MLflow server MLFLOW_TRACKING_URI, by default that of the workspace. Give
+    either --run-id or --run.
+    """
+    from .fetch import fetch_candidate, run_id_of
+
+    if (run_id is None) == (run is None):
+        raise click.UsageError("Give either --run-id or --run.")
+    configuration = read_configuration(find_repository(), os.environ)
+    folder = _folder(candidate, configuration.repository, "candidate")
+    chosen = run_id or run_id_of(run or Path())
+    made = fetch_candidate(configuration, chosen, folder, os.environ)
+    click.echo(f"Fetched the candidate of the run {chosen} into {made.folder}.")
+    return ExitCode.OK
+
+
+@model.command()
+@_candidate_option
 def evaluate(candidate: Path | None) -> int:
     """Judge the candidate by the team's thresholds; exit code 1 when it is not accepted."""
     from ..utils.pipeline_log import log_issue, upload_summary
@@ -86,7 +114,12 @@ def evaluate(candidate: Path | None) -> int:
 def package(  # pylint: disable=redefined-outer-name
     candidate: Path | None, package: Path | None
 ) -> int:
-    """Package the candidate that evaluate accepted."""
+    """Package the candidate that evaluate accepted and the gate let pass.
+
+    Without a central model registry (CMR_URI) there is no champion to compare with: then the
+    gate need not have run, and the thresholds of evaluate decide.
+    """
+    from ..registry.connection import is_configured
     from .candidate import read_candidate
     from .package import make_package
 
@@ -94,7 +127,10 @@ def package(  # pylint: disable=redefined-outer-name
     variables = read_model_variables(repository)
     folder = _folder(package, repository, "package")
     accepted = read_candidate(_folder(candidate, repository, "candidate"))
-    metadata = make_package(repository, variables, accepted, folder)
+    has_registry = is_configured(os.environ)
+    metadata = make_package(repository, variables, accepted, folder, has_registry=has_registry)
+    if not has_registry:
+        click.echo("No registry is configured (CMR_URI): accepted by the thresholds alone.")
     click.echo(f"Packaged {metadata['model_name']} {metadata['version']} in {folder}.")
     return ExitCode.OK
 
@@ -136,3 +172,6 @@ def smoke_test(package: Path | None) -> int:  # pylint: disable=redefined-outer-
         f"{tested.rows} rows scored, columns {', '.join(tested.columns)}."
     )
     return ExitCode.OK
+
+
+model.add_command(evaluate_gate)

@@ -21,9 +21,13 @@ Role: TypeAlias = Literal["none", "candidate", "production", "previous", "archiv
 PROMOTED_AT = "promoted_at"
 #: The champion that a version took the place of; where a rollback goes.
 PREVIOUS_VERSION = "previous_version"
+#: The champion that a rollback put this version in place of.
+ROLLED_BACK_FROM = "rolled_back_from"
 #: Several versions can be candidates, but an alias names one only, so a tag says it as well.
 CANDIDATE = "candidate"
-RETIRED_AT = "retired_at"
+RETIRED = "retired"
+#: The value of a tag that names a version when there is none; not every registry takes an empty one.
+NO_VERSION = "none"
 
 CHALLENGER_ALIAS = "challenger"
 CHAMPION_ALIAS = "champion"
@@ -141,7 +145,7 @@ class Aliases:
         """A candidate by alias or tag; archived once it was in production or is retired."""
         if CHALLENGER_ALIAS in version.aliases or version.tags.get(CANDIDATE) == "true":
             return "candidate"
-        if PROMOTED_AT in version.tags or RETIRED_AT in version.tags:
+        if PROMOTED_AT in version.tags or version.tags.get(RETIRED) == "true":
             return "archived"
         return "none"
 
@@ -161,9 +165,7 @@ class Aliases:
 
     def retire(self, target: Target, version: StoredVersion) -> None:
         """Take its aliases and mark it."""
-        target.client.set_model_version_tag(
-            target.name, version.number, RETIRED_AT, version.tags.get(RETIRED_AT, "yes")
-        )
+        target.client.set_model_version_tag(target.name, version.number, RETIRED, "true")
         for alias in version.aliases:
             if alias in (CHAMPION_ALIAS, PREVIOUS_ALIAS):
                 target.client.delete_registered_model_alias(target.name, alias)

@@ -12,8 +12,10 @@ from ..model.package import METADATA_FILE
 from ..utils.yaml_file import read_yaml_mapping
 from .client import ExistsError, MissingError, RegistryClient
 from .life_cycle import (
+    NO_VERSION,
     PREVIOUS_VERSION,
     PROMOTED_AT,
+    ROLLED_BACK_FROM,
     LifeCycle,
     StoredVersion,
     Target,
@@ -138,21 +140,20 @@ class Registry:
     def promote(self, version: ModelVersion) -> None:
         """Put it into production; the champion of before is where a rollback goes."""
         before = self.champion()
-        tags = {}
         if before is None or before.number != version.number:
-            tags = {PROMOTED_AT: _now(), PREVIOUS_VERSION: before.number if before else ""}
-        self.tag(version, tags)
-        previous = tags.get(PREVIOUS_VERSION, version.tags.get(PREVIOUS_VERSION))
-        self._life_cycle.make_champion(self._target, version.number, previous or None)
+            previous = before.number if before else NO_VERSION
+            tags = {PROMOTED_AT: _now(), PREVIOUS_VERSION: previous}
+            self.tag(version, {**tags, ROLLED_BACK_FROM: NO_VERSION})
+        else:  # It is there already; what is left of being a candidate ends.
+            previous = version.tags.get(PREVIOUS_VERSION, NO_VERSION)
+        self._life_cycle.make_champion(self._target, version.number, _number(previous))
 
-    def roll_back(self, version: ModelVersion, reason: Mapping[str, str]) -> None:
+    def roll_back(self, version: ModelVersion, champion: ModelVersion) -> None:
         """Put a version that was in production there again, and take the champion out."""
-        champion = self.champion()
-        self.tag(version, {**reason, PROMOTED_AT: _now()})
-        previous = version.tags.get(PREVIOUS_VERSION) or None
+        self.tag(version, {PROMOTED_AT: _now(), ROLLED_BACK_FROM: champion.number})
+        previous = _number(version.tags.get(PREVIOUS_VERSION, NO_VERSION))
         self._life_cycle.make_champion(self._target, version.number, previous)
-        if champion is not None and champion.number != version.number:
-            self._retire(champion.number)
+        self._retire(champion.number)
 
     def retire(self, version: ModelVersion) -> None:
         """Take it out of every role: no candidate, not in production."""
@@ -244,6 +245,10 @@ def _stored(version: Any, aliases: Mapping[str, object]) -> StoredVersion:
         tuple(sorted(alias for alias, owner in aliases.items() if str(owner) == number)),
         dict(version.tags),
     )
+
+
+def _number(text: str) -> str | None:
+    return None if text == NO_VERSION else text
 
 
 def _now() -> str:

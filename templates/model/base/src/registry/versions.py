@@ -27,6 +27,11 @@ class ModelVersion:
         return f"version {self.number} of {self.name}"
 
 
+def title(version: ModelVersion) -> str:
+    """The version at the beginning of a sentence."""
+    return f"V{str(version)[1:]}"
+
+
 def select(versions: Sequence[ModelVersion], selector: str, champion: str | None) -> ModelVersion:
     """The version of a role or a number; a finding says why there is none, or which ones there are."""
     if selector == "candidate":
