@@ -75,6 +75,20 @@ describe("branch policies", () => {
     expect(body.settings).toEqual({ allowSquash: true, scope: [scope] });
   });
 
+  test("answer with numbers, also when the Azure CLI sends them as text", async () => {
+    await using local = await startLocalOrganization({});
+    const scope = { repositoryId: await repositoryId(local), refName: "refs/heads/main", matchKind: "Exact" };
+
+    const { body } = await call(
+      local,
+      "POST",
+      configurations,
+      policy(reviewers, scope, { minimumApproverCount: "2" }),
+    );
+
+    expect(body.settings.minimumApproverCount).toBe(2);
+  });
+
   test("are not unique: a second POST makes a second policy", async () => {
     await using local = await startLocalOrganization({});
     const wanted = policy(reviewers, { repositoryId: await repositoryId(local), refName: "refs/heads/main" });

@@ -8,6 +8,7 @@ import { policyTypes } from "./policy-type.ts";
 const buildValidation = "0609b952-1397-4640-95ec-e00a01b2c241";
 const requiredReviewers = "fd2167ab-b0be-447a-8ec8-39368250530e";
 const mergeStrategy = "fa4e907d-c16b-4a4c-9dfa-4916e5d171ab";
+const numbers = new Set(["buildDefinitionId", "minimumApproverCount", "validDuration"]);
 const matchKinds = ["Exact", "Prefix", "DefaultBranch"];
 
 export type PolicyContent = Pick<BranchPolicyRecord, "isEnabled" | "isBlocking" | "typeId" | "settings">;
@@ -23,8 +24,9 @@ export function parsePolicy(organization: Organization, projectId: string, body:
       `TF402463: No policy type exists with ID ${typeId}.`,
     );
   }
-  const settings = valueIn(given, "settings");
-  if (!isObject(settings)) throw refusal("The settings of the policy are missing.");
+  const sent = valueIn(given, "settings");
+  if (!isObject(sent)) throw refusal("The settings of the policy are missing.");
+  const settings = readNumbers(sent);
   if (typeId === buildValidation) refuseUnknownPipeline(organization, projectId, settings);
   if (typeId === requiredReviewers) refuseUnknownReviewers(organization, settings);
   return {
@@ -33,6 +35,16 @@ export function parsePolicy(organization: Organization, projectId: string, body:
     typeId,
     settings: normalizeSettings(typeId, settings),
   };
+}
+
+/** The Azure CLI sends numbers as text; the service takes them and answers with numbers. */
+function readNumbers(settings: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      numbers.has(name) && typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value,
+    ]),
+  );
 }
 
 /** The service forgets what is false in a merge strategy, and nowhere else. */
