@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from ..errors import UsageError
 from ..utils.variables import require, variable
-from .image import registry_server
 from .instance import PING, PORT, Instance
 
 API_VERSION = "2023-05-01"
@@ -110,12 +109,11 @@ def container_group(instance: Instance, place: AciPlace) -> dict[str, Any]:
     return body
 
 
-def require_identity(place: AciPlace, registry: str) -> None:
+def require_identity(place: AciPlace, server: str) -> None:
     """UsageError when nobody could pull an image of our own registry."""
     if place.identity_id is None:
         raise UsageError(
-            f"ACI_IDENTITY_ID is not set, so the instance could not pull from "
-            f"{registry_server(registry)}.",
+            f"ACI_IDENTITY_ID is not set, so the instance could not pull from {server}.",
             "Set it to the resource id of a managed identity with the role AcrPull there.",
         )
 
@@ -125,13 +123,20 @@ def provisioning_state(group: Mapping[str, Any]) -> str:
     return str(_properties(group).get("provisioningState") or "")
 
 
-def host_of(group: Mapping[str, Any]) -> str | None:
-    """The name, or in a virtual network the address, that the group is reached at."""
+def address_of(group: Mapping[str, Any]) -> str | None:
+    """The address of the running group, as Azure gave it; in a virtual network one of numbers."""
     address = _properties(group).get("ipAddress")
     if not isinstance(address, dict):
         return None
     host = address.get("fqdn") or address.get("ip")
-    return str(host) if host else None
+    ports = address.get("ports") or [{}]
+    return f"http://{host}:{ports[0].get('port', PORT)}" if host else None
+
+
+def images_of(group: Mapping[str, Any]) -> list[str]:
+    """The images of the group's containers."""
+    containers = _properties(group).get("containers") or []
+    return [str((container.get("properties") or {}).get("image")) for container in containers]
 
 
 def events_of(group: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import RemoteError
 from ..utils.http import Request, Response, send
 from ..utils.variables import Secret, secret, variable
-from .aci import API_VERSION, CONTAINER, events_of, provisioning_state
+from .aci import API_VERSION, CONTAINER, events_of, images_of, provisioning_state
 from .image import azure_program
 from .smoke import Patience
 
@@ -55,8 +55,10 @@ class ResourceManager:
             return ""
         return str(content.get("content") or "") if isinstance(content, dict) else ""
 
-    def wait(self, path: str, patience: Patience, show: Callable[[str], None]) -> dict[str, Any]:
-        """The container group once it is created; RemoteError with Azure's events when it is not."""
+    def wait(
+        self, path: str, image: str, patience: Patience, show: Callable[[str], None]
+    ) -> dict[str, Any]:
+        """The container group once it runs that image; else RemoteError with Azure's events."""
         group: dict[str, Any] = {}
         shown = ""
 
@@ -67,10 +69,12 @@ class ResourceManager:
             if state != shown:
                 shown = state
                 show(f"Container Instances: {state or 'the container group is gone'}")
-            return state == "Succeeded" or state in _ENDED_BADLY or not group
+            if state == "Succeeded":  # Of the group that was there before, when it is updated.
+                return image in images_of(group)
+            return state in _ENDED_BADLY or not group
 
         ended = patience.until(has_ended)
-        if provisioning_state(group) == "Succeeded":
+        if ended and provisioning_state(group) == "Succeeded":
             return group
         raise RemoteError(_failure(group, ended, patience), "Azure's events above say why.")
 

@@ -32,6 +32,14 @@ class Served:
 
 
 @dataclass(frozen=True)
+class _Before:
+    """The instance as it was: the image that was proven, and whether it is there."""
+
+    image: str | None
+    was_there: bool
+
+
+@dataclass(frozen=True)
 class Deployment:
     """Where instances are served, and where it is written down."""
 
@@ -42,12 +50,11 @@ class Deployment:
 
     def serve(self, instance: Instance, package: Path) -> Served:
         """The instance in service and its address in the registry; or neither, and an error."""
-        earlier = self._forget_address(instance)
-        was_there = self.target.exists(instance)
+        before = _Before(self._forget_address(instance), self.target.exists(instance))
         try:
             served = self._start_and_test(instance, package)
         except MlocError as error:
-            raise ServingError(error, self._clean_up(instance, was_there, earlier)) from error
+            raise ServingError(error, self._clean_up(instance, before)) from error
         with self.open_versions() as versions:
             tags = served_tags(instance, self.target.kind, served.scoring_uri)
             versions.tag(versions.find(instance.version), tags)
@@ -73,15 +80,15 @@ class Deployment:
                 versions.untag(version, [tag])
         return version.tags.get(f"{IMAGE}.{instance.environment}")
 
-    def _clean_up(self, instance: Instance, was_there: bool, earlier: str | None) -> str:
+    def _clean_up(self, instance: Instance, before: _Before) -> str:
         """What became of the failed instance; a clean-up that fails hides nothing."""
         log = self._log(instance)
         if log:
             self.show(f"The end of its log:\n{printable(log)}")
         nowhere = f"The registry names no address for {instance.title}."
-        if was_there:
+        if before.was_there:
             kept = f"{instance.name} was there before and is kept, untested. {nowhere}"
-            if earlier in (None, instance.image):
+            if before.image in (None, instance.image):
                 return kept
             return (
                 f"{kept} `mloccli azureml rollback --version {instance.version} "
@@ -91,7 +98,7 @@ class Deployment:
             self.target.remove(instance)
         except MlocError as error:
             return f"{nowhere} {instance.name} could not be removed: {error.message}"
-        return f"{instance.name} was removed. {nowhere}"
+        return f"Nothing is left of {instance.name}. {nowhere}"
 
     def _log(self, instance: Instance) -> str:
         try:

@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import click
 
 from mloccli.cli import run_script
-from mloccli.errors import ExitCode
-from mloccli.rest_model.options import (
-    dry_run_option,
-    environment_option,
-    rebuild_option,
-    size_options,
-    version_option,
-)
+from mloccli.rest_model.options import AZURE_OPTIONS
 
 
-@click.command("deploy-to-aks")
-@version_option
-@environment_option
-@size_options
-@rebuild_option
-@dry_run_option
-def deploy_to_aks(  # pylint: disable=too-many-arguments,too-many-positional-arguments
-    version: str | None,
-    environment: str | None,
-    cpu: float,
-    memory: float,
-    timeout: float,
-    rebuild: bool,
-    dry_run: bool,
-) -> int:
+@click.command("deploy-to-aks", params=list(AZURE_OPTIONS))
+def deploy_to_aks(**options: Any) -> int:
     """Serve a version of the model in Azure Kubernetes Service.
 
     Each version is its own Deployment and Service. Its address goes into the registry's tag
     scoring_uri.<environment> once the instance scored the example of the package as it should.
     kubectl signs in with KUBECONFIG.
     """
-    from mloccli.rest_model.instance import Size
-    from mloccli.rest_model.session import Order, choose_image, deploy, open_session
+    from mloccli.rest_model.session import deploy_version
 
-    session = open_session("aks", environment, os.environ)
-    chosen = session.choose(version)
-    image = choose_image(session, chosen, rebuild=rebuild)
-    deploy(session, chosen, image, Order("aks", Size(cpu, memory), timeout, dry_run))
-    return ExitCode.OK
+    return int(deploy_version("aks", options, os.environ))
 
 
 if __name__ == "__main__":

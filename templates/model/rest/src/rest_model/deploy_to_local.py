@@ -7,21 +7,10 @@ import os
 import click
 
 from mloccli.cli import run_script
-from mloccli.errors import ExitCode
-from mloccli.rest_model.options import dry_run_option, keep_option, version_option
+from mloccli.rest_model.options import DRY_RUN, KEEP, TIMEOUT, VERSION
 
 
-@click.command("deploy-to-local")
-@version_option
-@keep_option
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=5,
-    show_default=True,
-    help="Minutes to wait for the server.",
-)
-@dry_run_option
+@click.command("deploy-to-local", params=[VERSION, KEEP, TIMEOUT, DRY_RUN])
 def deploy_to_local(version: str | None, keep: bool, timeout: float, dry_run: bool) -> int:
     """Serve a version of the model on this machine with `mlflow models serve`.
 
@@ -29,13 +18,9 @@ def deploy_to_local(version: str | None, keep: bool, timeout: float, dry_run: bo
     address goes into the registry's tag scoring_uri.local. The model's packages must be installed
     here.
     """
-    from mloccli.rest_model.instance import Size
-    from mloccli.rest_model.session import Order, deploy_locally, open_session
+    from mloccli.rest_model.session import Wait, serve_version_locally
 
-    session = open_session("local", None, os.environ)
-    order = Order("local", Size(1, 1), timeout, dry_run)
-    deploy_locally(session, session.choose(version), order, keep=keep)
-    return ExitCode.OK
+    return int(serve_version_locally(version, Wait(timeout, dry_run), os.environ, keep=keep))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ def azure_program(environ: Mapping[str, str]) -> Program:
 def dockerfile_arguments(model: Path, context: Path) -> list[str]:
     """What writes the Dockerfile and copies the model beside it."""
     return [
-        *("-m", "mlflow", "models", "generate-dockerfile"),
+        *("models", "generate-dockerfile"),
         *("--model-uri", str(model), "--output-directory", str(context)),
         *("--env-manager", "local"),
     ]
@@ -107,14 +107,19 @@ def digest_arguments(image: ImageName) -> list[str]:
     ]
 
 
-def build_image(image: ImageName, model: Path, environ: Mapping[str, str]) -> str:
+def make_image(image: ImageName, model: Path, environ: Mapping[str, str]) -> str:
     """Build the image of a downloaded model in the registry, and return its name by digest."""
-    azure = azure_program(environ)
-    azure.command([])  # Without the Azure CLI nothing is begun.
+    azure_program(environ).command([])  # Without the Azure CLI nothing is begun.
     with tempfile.TemporaryDirectory(prefix="image-") as folder:
         context = Path(folder) / "context"
         write_context(model, context, environ)
-        azure.show(build_arguments(image, str(context)))
+        return build_image(image, context, environ)
+
+
+def build_image(image: ImageName, context: Path, environ: Mapping[str, str]) -> str:
+    """Build the image of a folder with a Dockerfile in the registry, and read back its digest."""
+    azure = azure_program(environ)
+    azure.show(build_arguments(image, str(context)))
     digest = azure.run(digest_arguments(image)).strip()
     if not _DIGEST.fullmatch(digest):
         raise RemoteError(
@@ -127,8 +132,8 @@ def build_image(image: ImageName, model: Path, environ: Mapping[str, str]) -> st
 def write_context(model: Path, context: Path, environ: Mapping[str, str]) -> None:
     """The folder that the image is built of: the model and its Dockerfile."""
     quiet = {**without_secrets(environ), "MLFLOW_DISABLE_TELEMETRY": "true"}
-    python = Program(sys.executable, quiet, "Run the command with a Python that is installed.")
-    python.run(dockerfile_arguments(model, context), timeout_seconds=600)
+    mlflow = Program(sys.executable, quiet, "Install Python.", ("-m", "mlflow"))
+    mlflow.run(dockerfile_arguments(model, context), timeout_seconds=600)
     dockerfile = context / "Dockerfile"
     if not dockerfile.is_file():
         raise RemoteError("MLflow wrote no Dockerfile.", "Check the version of mlflow.")

@@ -27,7 +27,7 @@ class Size:
 
 @dataclass(frozen=True)
 class Instance:
-    """What is served where; ``image`` is a full image name, pinned to its digest where it can be."""
+    """What is served where; ``image`` is a full name, pinned to its digest where it can be."""
 
     model: str
     version: str

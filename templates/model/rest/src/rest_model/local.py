@@ -55,11 +55,17 @@ class LocalTarget:
 
     def start(self, _instance: Instance) -> None:
         """Start the server, and return when it answers."""
+        environ = _environment(self._environ)
+        if shutil.which("uvicorn", path=environ["PATH"]) is None:
+            raise RemoteError(
+                "uvicorn, which `mlflow models serve` starts, is not on this machine.",
+                "Install the whole of mlflow; mlflow-skinny cannot serve.",
+            )
         with (self._folder / _LOG_FILE).open("wb") as log:
             self._process = subprocess.Popen(  # pylint: disable=consider-using-with
                 [sys.executable, *serve_arguments(self._model, self._port)],
                 cwd=self._folder,
-                env=_environment(self._environ),
+                env=environ,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -75,8 +81,10 @@ class LocalTarget:
 
     def log(self, _instance: Instance) -> str:
         """The end of what the server wrote."""
-        text = (self._folder / _LOG_FILE).read_text(encoding="utf-8", errors="replace")
-        return last_lines(text, 30)
+        path = self._folder / _LOG_FILE
+        if not path.is_file():
+            return ""
+        return last_lines(path.read_text(encoding="utf-8", errors="replace"), 30)
 
     def remove(self, _instance: Instance) -> None:
         """Stop the server."""

@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypedDict
 
 import click
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+_MORE_THAN_0 = click.FloatRange(min=0, min_open=True)
 
-version_option = click.option(
-    "--version",
+VERSION = click.Option(
+    ["--version"],
     help="Number of the version, or production, candidate or previous. By default the one in "
     "production, and before there is one the candidate.",
 )
-environment_option = click.option(
-    "--environment", help="Name of the environment; by default ENVIRONMENT, or else the first."
+PREVIOUS_VERSION = click.Option(
+    ["--version"],
+    default="previous",
+    show_default=True,
+    help="Number of the version, or production, candidate or previous.",
 )
-rebuild_option = click.option(
-    "--rebuild", is_flag=True, help="Build the image anew even if one passed its smoke test."
+ENVIRONMENT = click.Option(
+    ["--environment"], help="Name of the environment; by default ENVIRONMENT, or else the first."
 )
-dry_run_option = click.option(
-    "--dry-run", is_flag=True, help="Show what would be run and sent, and change nothing."
+CPU = click.Option(
+    ["--cpu"],
+    type=click.FloatRange(min=0.1, max=128),
+    default=1,
+    show_default=True,
+    help="Processor cores of the instance.",
 )
-keep_option = click.option("--keep", is_flag=True, help="Go on serving until Ctrl-C.")
+MEMORY = click.Option(
+    ["--memory"],
+    type=click.FloatRange(min=0.1, max=1024),
+    default=2,
+    show_default=True,
+    help="Memory of the instance in gigabytes.",
+)
+TIMEOUT = click.Option(
+    ["--timeout"],
+    type=_MORE_THAN_0,
+    default=15,
+    show_default=True,
+    help="Minutes to wait for the instance.",
+)
+REBUILD = click.Option(
+    ["--rebuild"], is_flag=True, help="Build the image anew even if one passed its smoke test."
+)
+KEEP = click.Option(["--keep"], is_flag=True, help="Go on serving until Ctrl-C.")
+DRY_RUN = click.Option(
+    ["--dry-run"], is_flag=True, help="Show what would be run and sent, and change nothing."
+)
+
+AZURE_OPTIONS = (VERSION, ENVIRONMENT, CPU, MEMORY, TIMEOUT, REBUILD, DRY_RUN)
 
 
-def size_options(command: _Command) -> _Command:
-    """What the instance gets, and how long to wait for it."""
-    for option in (
-        click.option(
-            "--timeout",
-            type=click.FloatRange(min=0, min_open=True),
-            default=15,
-            show_default=True,
-            help="Minutes to wait for the instance.",
-        ),
-        click.option(
-            "--memory",
-            type=click.FloatRange(min=0.1, max=1024),
-            default=2,
-            show_default=True,
-            help="Memory of the instance in gigabytes.",
-        ),
-        click.option(
-            "--cpu",
-            type=click.FloatRange(min=0.1, max=128),
-            default=1,
-            show_default=True,
-            help="Processor cores of the instance.",
-        ),
-    ):
-        command = option(command)
-    return command
+class AzureOptions(TypedDict):
+    """The values of AZURE_OPTIONS."""
+
+    version: str | None
+    environment: str | None
+    cpu: float
+    memory: float
+    timeout: float
+    rebuild: bool
+    dry_run: bool

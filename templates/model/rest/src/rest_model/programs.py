@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import subprocess  # argument lists only, never a shell
@@ -21,6 +22,8 @@ class Program:
     name: str
     environ: Mapping[str, str]
     install: str
+    #: What comes before the arguments of every call.
+    first: tuple[str, ...] = ()
 
     def run(
         self, arguments: Sequence[str], *, text: str | None = None, timeout_seconds: float = 120
@@ -42,13 +45,13 @@ class Program:
             )
         except subprocess.TimeoutExpired:
             raise RemoteError(
-                f"`{_shown(self.name, arguments)}` did not end in {timeout_seconds:.0f} seconds.",
+                f"`{self.shown(arguments)}` did not end in {timeout_seconds:.0f} seconds.",
                 "Check the network and the service, and run the command again.",
             ) from None
         except OSError as error:
             raise RemoteError(f"{self.name} cannot be started: {error.strerror}.") from error
         if completed.returncode != 0:
-            raise _failed(self.name, arguments, completed.returncode, completed.stderr)
+            raise self._failed(arguments, completed.returncode, completed.stderr)
         return completed.stdout
 
     def show(self, arguments: Sequence[str]) -> None:
@@ -61,14 +64,24 @@ class Program:
         except OSError as error:
             raise RemoteError(f"{self.name} cannot be started: {error.strerror}.") from error
         if completed.returncode != 0:
-            raise _failed(self.name, arguments, completed.returncode, "Its messages stand above.")
+            raise self._failed(arguments, completed.returncode, "Its messages stand above.")
 
     def command(self, arguments: Sequence[str]) -> list[str]:
         """The program's file and the arguments, for whoever starts it."""
         found = shutil.which(self.name, path=self.environ.get("PATH"))
         if found is None:
             raise RemoteError(f"The program {self.name} is not on this machine.", self.install)
-        return [found, *arguments]
+        return [found, *self.first, *arguments]
+
+    def shown(self, arguments: Sequence[str]) -> str:
+        """The command for people, as far as its first option."""
+        words = itertools.takewhile(lambda argument: not argument.startswith("-"), arguments)
+        return " ".join([self.first[-1] if self.first else self.name, *words])
+
+    def _failed(self, arguments: Sequence[str], code: int, output: str) -> RemoteError:
+        end = last_lines(output)
+        failed = f"`{self.shown(arguments)}` failed with exit code {code}."
+        return RemoteError(f"{failed}\n{end}".strip())
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
@@ -79,19 +92,3 @@ def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
 def last_lines(text: str, count: int = _SHOWN_LINES) -> str:
     """The end of a program's output, without empty lines."""
     return "\n".join([line for line in text.splitlines() if line.strip()][-count:])
-
-
-def _failed(name: str, arguments: Sequence[str], code: int, output: str) -> RemoteError:
-    return RemoteError(
-        f"`{_shown(name, arguments)}` failed with exit code {code}.\n{last_lines(output)}".strip()
-    )
-
-
-def _shown(name: str, arguments: Sequence[str]) -> str:
-    """The command as far as its first option."""
-    words: list[str] = []
-    for argument in arguments:
-        if argument.startswith("-"):
-            break
-        words.append(argument)
-    return " ".join([name, *words])

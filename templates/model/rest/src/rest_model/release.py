@@ -46,7 +46,7 @@ OpenVersions: TypeAlias = Callable[[], AbstractContextManager[Versions]]
 
 
 def chosen_version(versions: Versions, selector: str | None) -> ModelVersion:
-    """The version asked for; without one that of production, and before there is one the candidate."""
+    """The version asked for; else that of production, and before there is one the candidate."""
     if selector is not None:
         return versions.find(selector)
     return versions.champion() or versions.find("candidate")

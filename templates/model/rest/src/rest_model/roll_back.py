@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import cast
 
 import click
 
 from mloccli.cli import run_script
-from mloccli.errors import ExitCode
-from mloccli.rest_model.options import dry_run_option, environment_option
+from mloccli.rest_model.options import DRY_RUN, ENVIRONMENT, PREVIOUS_VERSION, TIMEOUT
 
 
-@click.command("rollback")
-@click.option(
-    "--version",
-    default="previous",
-    show_default=True,
-    help="Number of the version, or production, candidate or previous.",
-)
-@environment_option
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=15,
-    show_default=True,
-    help="Minutes to wait for the instance.",
-)
-@dry_run_option
+@click.command("rollback", params=[PREVIOUS_VERSION, ENVIRONMENT, TIMEOUT, DRY_RUN])
 def roll_back(version: str, environment: str | None, timeout: float, dry_run: bool) -> int:
     """Serve a version again as it once passed its smoke test: same image, target and size.
 
     Nothing is built. `mloccli registry rollback` says which version production uses; this command
     makes sure that the version is served.
     """
-    from mloccli.rest_model.release import earlier_service
-    from mloccli.rest_model.session import Kind, Order, deploy, open_session
+    from mloccli.rest_model.session import Wait, serve_version_again
 
-    session = open_session("aks", environment, os.environ)
-    chosen = session.choose(version)
-    image, target, size = earlier_service(chosen, session.environment)
-    deploy(session, chosen, image, Order(cast(Kind, target), size, timeout, dry_run))
-    return ExitCode.OK
+    return int(serve_version_again(version, environment, Wait(timeout, dry_run), os.environ))
 
 
 if __name__ == "__main__":

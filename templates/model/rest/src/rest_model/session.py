@@ -5,32 +5,40 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import click
 
 from ..config import Configuration, find_repository, read_configuration
+from ..errors import ExitCode
 from ..utils.databricks import choose_environment
 from ..utils.pipeline_log import log_issue, set_output
 from ..utils.variables import require
 from . import aci, aks
 from .arm import open_resource_manager
 from .deploy import Deployment
-from .image import ImageName, build_arguments, build_image, digest_arguments, image_name
-from .image import registry_server
+from .image import (
+    ImageName,
+    build_arguments,
+    digest_arguments,
+    image_name,
+    make_image,
+    registry_server,
+)
 from .instance import Instance, Size
 from .kubectl import Kubectl
 from .local import LocalTarget
-from .release import OpenVersions, chosen_version, known_image, rest_package
+from .options import AzureOptions
+from .release import OpenVersions, chosen_version, earlier_service, known_image, rest_package
 from .smoke import Patience
 from .targets import AciTarget, AksTarget, Target, aci_plan
 
 if TYPE_CHECKING:
     from ..registry.versions import ModelVersion
 
-Kind: TypeAlias = Literal["aci", "aks", "local"]
+Kind: TypeAlias = Literal["aci", "aks"]
 Image: TypeAlias = ImageName | str
 
 LOCAL = "local"
@@ -39,17 +47,20 @@ _GIT_COMMIT = "git_commit"
 
 @dataclass(frozen=True)
 class Order:
-    """What the command line asks for."""
+    """How a version is to be served."""
 
-    kind: Kind
+    kind: str
     size: Size
-    minutes: float
+    patience: Patience
     dry_run: bool
 
-    @property
-    def patience(self) -> Patience:
-        """How long to wait."""
-        return Patience(seconds=self.minutes * 60)
+
+@dataclass(frozen=True)
+class Wait:
+    """How long to wait for the instance; with ``dry_run`` nothing is done at all."""
+
+    minutes: float
+    dry_run: bool
 
 
 @dataclass(frozen=True)
@@ -71,20 +82,71 @@ class Session:
         with self.open_versions() as versions:
             return chosen_version(versions, selector)
 
+    def download(self, version: ModelVersion, folder: Path) -> tuple[Path, Path]:
+        """The version's MLflow model, and the package in it."""
+        with self.open_versions() as versions:
+            model = versions.download(version, folder)
+            return model, rest_package(versions.package_of(model), self.model)
+
     def instance(self, version: ModelVersion, image: str, size: Size) -> Instance:
         """The instance of the version in this environment."""
         commit = version.tags.get(_GIT_COMMIT, "")
         return Instance(self.model, version.number, self.environment, image, size, commit)
 
 
-def open_session(kind: Kind, environment: str | None, environ: Mapping[str, str]) -> Session:
+def deploy_version(kind: Kind, options: AzureOptions, environ: Mapping[str, str]) -> int:
+    """Serve the version that the options name, from an image that is built when there is none."""
+    session = _open_session(environ, options["environment"])
+    version = session.choose(options["version"])
+    image = choose_image(session, version, rebuild=options["rebuild"])
+    size = Size(options["cpu"], options["memory"])
+    patience = Patience(options["timeout"] * 60)
+    deploy(session, version, image, Order(kind, size, patience, options["dry_run"]))
+    return ExitCode.OK
+
+
+def serve_version_again(
+    selector: str, environment: str | None, wait: Wait, environ: Mapping[str, str]
+) -> int:
+    """Serve a version as it was served when it last passed its smoke test in the environment."""
+    session = _open_session(environ, environment)
+    version = session.choose(selector)
+    image, kind, size = earlier_service(version, session.environment)
+    deploy(session, version, image, Order(kind, size, Patience(wait.minutes * 60), wait.dry_run))
+    return ExitCode.OK
+
+
+def serve_version_locally(
+    selector: str | None, wait: Wait, environ: Mapping[str, str], *, keep: bool
+) -> int:
+    """Serve a version on this machine for the smoke test, and if it is kept until Ctrl-C."""
+    session = _open_session(environ, None, place=LOCAL)
+    version = session.choose(selector)
+    instance = session.instance(version, "", Size(1, 1))
+    patience = Patience(wait.minutes * 60, between_seconds=1)
+    if wait.dry_run:
+        with LocalTarget(Path("model"), session.environ, patience) as target:
+            click.echo(json.dumps(target.plan(instance), indent=2))
+        return ExitCode.OK
+    with tempfile.TemporaryDirectory(prefix="model-") as folder:
+        model, package = session.download(version, Path(folder))
+        with LocalTarget(model, session.environ, patience) as target:
+            _serve(session, target, instance, package)
+            if keep:
+                click.echo("Serving until Ctrl-C.")
+                target.wait()
+    return ExitCode.OK
+
+
+def _open_session(
+    environ: Mapping[str, str], environment: str | None, *, place: str | None = None
+) -> Session:
     """The session of a command in the repository around the working folder."""
     from ..registry.connection import open_registry
 
     before = dict(environ)  # Opening the registry changes the process environment for a while.
     configuration = read_configuration(find_repository(), before)
-    chosen = choose_environment(configuration, environment, before).name
-    name = LOCAL if kind == "local" else chosen
+    name = place or choose_environment(configuration, environment, before).name
     return Session(configuration, name, before, lambda: open_registry(configuration, before))
 
 
@@ -107,42 +169,20 @@ def deploy(session: Session, version: ModelVersion, image: Image, order: Order) 
     named = image.tagged if isinstance(image, ImageName) else image
     instance = session.instance(version, named, order.size)
     place = _place(order.kind, session.environ)
-    if isinstance(place, aci.AciPlace) and session.configuration.model.image is None:
-        aci.require_identity(place, instance.image.split("/")[0])
+    if isinstance(place, aci.AciPlace) and isinstance(image, ImageName):
+        aci.require_identity(place, image.server)
     if order.dry_run:
         click.echo(json.dumps(_planned(image, instance, place), indent=2, ensure_ascii=False))
         return
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        with session.open_versions() as versions:
-            model = versions.download(version, Path(folder))
-            package = rest_package(versions.package_of(model), session.model)
+        model, package = session.download(version, Path(folder))
+        target = _target(place, order.patience, session.environ)
         if isinstance(image, ImageName):
             click.echo(f"Building {image.tagged} in the registry.")
-            instance = session.instance(
-                version, build_image(image, model, session.environ), order.size
-            )
+            instance = replace(instance, image=make_image(image, model, session.environ))
         if not instance.is_pinned:
             log_issue("warning", f"{instance.image} has no digest: what runs can change.")
-        target = _target(place, order.patience, session.environ)
         _serve(session, target, instance, package)
-
-
-def deploy_locally(session: Session, version: ModelVersion, order: Order, *, keep: bool) -> None:
-    """Serve the version on this machine for the smoke test, and with ``keep`` until Ctrl-C."""
-    with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        instance = session.instance(version, "", order.size)
-        if order.dry_run:
-            with LocalTarget(Path("<model>"), session.environ, order.patience) as target:
-                click.echo(json.dumps(target.plan(instance), indent=2))
-            return
-        with session.open_versions() as versions:
-            model = versions.download(version, Path(folder))
-            package = rest_package(versions.package_of(model), session.model)
-        with LocalTarget(model, session.environ, order.patience) as target:
-            _serve(session, target, instance, package)
-            if keep:
-                click.echo("Serving until Ctrl-C.")
-                target.wait()
 
 
 def _serve(session: Session, target: Target, instance: Instance, package: Path) -> None:
@@ -156,7 +196,7 @@ def _serve(session: Session, target: Target, instance: Instance, package: Path) 
     set_output("scoring_uri", served.scoring_uri)
 
 
-def _place(kind: Kind, environ: Mapping[str, str]) -> aci.AciPlace | aks.AksPlace:
+def _place(kind: str, environ: Mapping[str, str]) -> aci.AciPlace | aks.AksPlace:
     return aci.read_place(environ) if kind == "aci" else aks.read_place(environ)
 
 

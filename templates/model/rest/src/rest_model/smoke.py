@@ -51,7 +51,7 @@ class Patience:
 
 
 def smoke_test(address: str, package: Path, patience: Patience) -> int:
-    """Wait for the service, send the package's example, and return the number of rows that agree."""
+    """Wait for the service and send the package's example; the number of rows, which all agree."""
     body = (package / EXAMPLE_FILE).read_bytes()
     expected = frame_from_json(read_json_object(package / EXPECTED_FILE))
     wait_until_ready(address, patience)

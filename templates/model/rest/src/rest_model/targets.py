@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..errors import RemoteError
-from .aci import AciPlace, container_group, events_of, host_of
+from .aci import AciPlace, address_of, container_group, events_of
 from .aks import AksPlace, manifests, pod_problems
 from .arm import ResourceManager
-from .instance import INVOCATIONS, PORT, Instance
+from .instance import INVOCATIONS, Instance
 from .kubectl import Kubectl
 from .smoke import Patience
 
@@ -85,15 +85,14 @@ class AciTarget:
         """Create the container group, and wait until Azure has."""
         path = self._path(instance)
         self._resources.create(path, container_group(instance, self._place))
-        self._resources.wait(path, self._patience, self._show)
+        self._resources.wait(path, instance.image, self._patience, self._show)
 
     @contextmanager
     def reached(self, instance: Instance) -> Iterator[Reachable]:
         """The address that Azure gave the container group."""
-        host = host_of(self._resources.read(self._path(instance)) or {})
-        if host is None:
+        address = address_of(self._resources.read(self._path(instance)) or {})
+        if address is None:
             raise RemoteError("Azure gave the container group no address.")
-        address = f"http://{host}:{PORT}"
         yield Reachable(address, f"{address}{INVOCATIONS}")
 
     def log(self, instance: Instance) -> str:
