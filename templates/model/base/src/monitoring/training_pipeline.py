@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -68,7 +68,7 @@ class TrainingPipeline:
     name: str
     folder: str
     token: Secret | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def start(self, key: str, branch: str | None = None) -> Run:
         """The run with this key: the one that is there, or else a new one."""
@@ -78,13 +78,13 @@ class TrainingPipeline:
             return existing
         try:
             answer = self._send("POST", _address(runs_url), run_body(key, branch))
+            return _run(answer.json(), is_new=True)
         except RemoteError:
             # The request may have arrived although its answer did not.
-            existing = self._find(runs_url, key)
-            if existing is None:
+            arrived = self._find(runs_url, key)
+            if arrived is None:
                 raise
-            return existing
-        return _run(answer.json(), is_new=True)
+            return replace(arrived, is_new=True)
 
     def preview(self, key: str, branch: str | None = None) -> Preview:
         """What ``start`` would send and what would run; nothing is started."""
