@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import subprocess  # argument lists only, never a shell
 import sys
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,29 @@ from ..errors import RemoteError
 from .result import CheckCase, CheckResult, Finding
 
 _USAGE_ERROR = 32
+_OPTION = "--disable=duplicate-code"
 
 
 def check_lint(repository: Repository) -> CheckResult:
-    """One case for each file with a message, or a single passed one."""
+    """One case for the whole code, and one for each message; the note is pylint's score.
+
+    Equal code is left to the duplicates check.
+    """
     targets = ["src", repository.model_folder.name, "tests"]
-    command = [sys.executable, "-m", "pylint", "--output-format=json2", *targets]
+    command = [sys.executable, "-m", "pylint", "--output-format=json2", _OPTION, "--", *targets]
     completed = subprocess.run(
-        command, cwd=repository.root, capture_output=True, encoding="utf-8", check=False
+        command,
+        cwd=repository.root,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
     report = _parse(completed)
-    findings: dict[str, list[Finding]] = defaultdict(list)
-    for message in report["messages"]:
-        finding = _finding(message, completed.returncode != 0)
-        findings[finding.path].append(finding)
-    score = float(report["statistics"]["score"])
-    name = f"pylint rates the code {score:.2f}/10"
-    files = tuple(CheckCase(path, tuple(found)) for path, found in sorted(findings.items()))
-    return CheckResult("lint", (CheckCase(name), *files))
+    score = f"{float(report['statistics']['score']):.2f}/10"
+    found = [_finding(message, completed.returncode != 0) for message in report["messages"]]
+    cases = (CheckCase(f"{one.location} {one.message}", (one,)) for one in found)
+    return CheckResult("lint", (CheckCase(f"pylint rates the code {score}"), *cases), score)
 
 
 def _parse(completed: subprocess.CompletedProcess[str]) -> dict[str, Any]:

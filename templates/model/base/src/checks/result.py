@@ -38,15 +38,25 @@ class CheckCase:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check with all the rules it looked at."""
+    """One check with all the rules it looked at; ``note`` says more in a few words.
+
+    ``cannot_run`` is why there is no answer: a tool or a service failed. That is no finding.
+    """
 
     name: str
     cases: tuple[CheckCase, ...]
+    note: str = ""
+    cannot_run: Finding | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all cases, in order."""
+        return tuple(finding for one in self.cases for finding in one.findings)
 
     @property
     def passed(self) -> bool:
-        """Whether every rule holds."""
-        return all(case.passed for case in self.cases)
+        """Whether the check ran and every rule holds."""
+        return self.cannot_run is None and all(one.passed for one in self.cases)
 
 
 def case(name: str, findings: Sequence[Finding | None]) -> CheckCase:

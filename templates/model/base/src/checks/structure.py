@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..config import ModelVariables, Repository
+from .files import read_bytes
 from .result import CheckCase, CheckResult, Finding, case
 
-NOTEBOOK_HEADER = "# Databricks notebook source"
 _REQUIRED_FILES = (
     "README.md",
     "pyproject.toml",
     "docs/getting_started.md",
+    "pipelines/base_variables.yml",
     "tests/unit_test.py",
     "tests/model/test_model.py",
 )
@@ -30,8 +31,6 @@ def check_structure(repository: Repository, variables: ModelVariables) -> CheckR
     ]
     cases.append(_environment_file(repository, variables))
     cases.append(_yml_endings(repository))
-    if variables.serving == "batch":
-        cases.append(_notebooks(repository))
     return CheckResult("structure", tuple(cases))
 
 
@@ -39,7 +38,7 @@ def _required_file(repository: Repository, path: Path) -> CheckCase:
     name = repository.relative(path)
     if not path.is_file():
         finding = Finding(f"{name} is missing.", "Restore it from the git history.", name)
-    elif not path.read_bytes().strip():
+    elif not read_bytes(path).strip():
         finding = Finding(f"{name} is empty.", "Restore it from the git history.", name)
     else:
         return CheckCase(f"{name} exists")
@@ -77,33 +76,3 @@ def _yml_endings(repository: Repository) -> CheckCase:
         for path in misnamed
     ]
     return case("YAML files end in .yml", findings)
-
-
-def _notebooks(repository: Repository) -> CheckCase:
-    folder = repository.model_folder / "notebooks"
-    notebooks = sorted(folder.glob("*.py"))
-    if not notebooks:
-        name = repository.relative(folder)
-        finding = Finding(
-            f"{name} holds no Python notebook, but the model is served in batches.",
-            "Add a notebook in Databricks source format.",
-            name,
-        )
-        return case("notebooks are in Databricks source format", [finding])
-    return case(
-        "notebooks are in Databricks source format",
-        [_notebook_header(repository, notebook) for notebook in notebooks],
-    )
-
-
-def _notebook_header(repository: Repository, notebook: Path) -> Finding | None:
-    lines = notebook.read_text(encoding="utf-8", errors="replace").splitlines()
-    if lines and lines[0] == NOTEBOOK_HEADER:
-        return None
-    name = repository.relative(notebook)
-    return Finding(
-        f"{name} does not begin with `{NOTEBOOK_HEADER}`.",
-        "Without that line Databricks imports it as a plain file that no job can run.",
-        name,
-        1,
-    )

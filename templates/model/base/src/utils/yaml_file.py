@@ -37,7 +37,7 @@ def read_yaml_mapping(path: Path) -> dict[str, object]:
     content = _read_text(path)
     try:
         # The loader is a SafeLoader: it builds plain values and runs nothing.
-        value = yaml.load(content, Loader=_StrictLoader)
+        value = yaml.load(content, Loader=_StrictLoader)  # nosec B506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise FindingError(f"{path} is not valid YAML: {_one_line(error)}") from error
     if not isinstance(value, dict):

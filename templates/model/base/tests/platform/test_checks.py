@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from mloccli.checks.commands import run_checks
-from mloccli.checks.result import CheckResult, Finding
-from mloccli.config import Repository
+from mloccli.checks.runner import CheckInputs, run_checks
 
+from .checking import findings, messages
 from .conftest import FILES, MakeRepository
 
 MODULES = "the_model/model_modules"
@@ -23,19 +22,6 @@ WITH_TRAINING = {
     "            return load_evaluation_data()\n",
 }
 SUPERVISED = {"MODEL_TYPE": "supervised"}
-
-
-def findings(repository: Repository, check: str) -> list[Finding]:
-    return [
-        finding
-        for result in run_checks(repository, [check])
-        for case in result.cases
-        for finding in case.findings
-    ]
-
-
-def messages(repository: Repository, check: str) -> str:
-    return "\n".join(finding.message for finding in findings(repository, check))
 
 
 @pytest.mark.parametrize("check", ["structure", "functions", "config", "requirements"])
@@ -72,23 +58,6 @@ def test_a_yaml_ending_is_found(make_repository: MakeRepository) -> None:
     repository = make_repository({"pipelines/templates/ci.yaml": "steps: []\n"})
 
     assert messages(repository, "structure") == "pipelines/templates/ci.yaml ends in .yaml."
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ('"""A module."""\n', "does not begin with `# Databricks notebook source`"),
-        ("\n# Databricks notebook source\n", "does not begin with"),
-        (None, "holds no Python notebook"),
-    ],
-)
-def test_a_batch_model_needs_a_notebook_that_databricks_recognises(
-    make_repository: MakeRepository, content: str | None, expected: str
-) -> None:
-    files = {"the_model/notebooks/score.py": content}
-
-    assert expected in messages(make_repository(files, {"SERVING": "batch"}), "structure")
-    assert not findings(make_repository(files, {"SERVING": "rest"}), "structure")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +113,7 @@ def test_a_train_function_that_can_work_is_accepted(
     [
         ("def train(data, parameters): return 1", ""),
         ("def train(data): return 1", "cannot be called with 2"),
-        (None, "training.py (from more.py) is missing"),
+        (None, "more.py is missing."),
     ],
 )
 def test_a_function_may_be_imported_from_a_module_beside(
@@ -246,7 +215,8 @@ def test_broken_variables_are_reported_in_place_of_checks_that_need_them(
 ) -> None:
     repository = make_repository(variables={"MODEL_TYPE": "magic"})
 
-    results: list[CheckResult] = run_checks(repository, ["structure", "functions"])
+    inputs = CheckInputs(repository, {})
+    results = run_checks(inputs, ["structure", "functions", "runtime"])
 
     assert [result.name for result in results] == ["config"]
     assert not results[0].passed
