@@ -12,6 +12,8 @@ const fileRules: ReadonlyMap<string, (answers: Answers) => boolean> = new Map([
   ["pipelines/templates/template_train_model.yml", isTrained],
   ["pipelines/score_pipeline.yml", isRuleBased],
   ["pipelines/templates/template_score_model.yml", isRuleBased],
+  ["demo_model/notebooks/train.py", isTrained],
+  ["demo_model/notebooks/evaluate.py", isRuleBased],
 ]);
 
 /** The template paths that have a rule of their own; a test checks that each is a template. */
