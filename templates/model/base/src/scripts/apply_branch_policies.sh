@@ -23,9 +23,9 @@ run again: a policy that is there is put right, or left as it is.
   --model NAME             the model; its pipeline MODEL-pr-pipeline has to be there
   --repository NAME        name of the repository; by default that of the model
   --branch NAME            branch to protect; by default main
-  --minimum-reviewers N    by default 1
+  --minimum-reviewers N    by default as many as now, or 1
   --platform-team NAME     team or group that has to approve changes of what the platform owns
-  --platform-paths PATHS   what that is, separated by ;; by default
+  --platform-paths PATHS   what that is, separated by semicolons; by default
                            $PLATFORM_PATHS
   --require-work-items     every pull request has to name a work item
 
@@ -80,9 +80,13 @@ number() {
 }
 
 require_reviewers() {
-  local fields found
+  local fields found number
   fields="$(number minimumApproverCount), $(flag creatorVoteCounts), $(flag allowDownvotes), $(flag resetOnSourcePush)"
   found="$(find_policy fa4e907d-c16b-4a4c-9dfa-4906e5d171dd '' "$fields")"
+  if [ -z "$minimum_reviewers" ]; then # Nobody asked for another number than is there.
+    read -r _ _ _ number _ <<< "$found"
+    minimum_reviewers="${number:-1}"
+  fi
   apply_policy approver-count "reviewers, at least $minimum_reviewers" \
     "$minimum_reviewers false false true" "$found" \
     --minimum-approver-count="$minimum_reviewers" --creator-vote-counts=false \
@@ -107,12 +111,15 @@ require_pipeline() {
 }
 
 require_platform_team() {
-  local found
+  local teams id found
+  teams="$(ask_az devops team list --project="$project" --top=1000 --query='[].[id, name]')"
+  id="$(find_id "$platform_team" <<< "$teams")" # A group is no team; az looks its name up itself.
   found="$(find_policy fd2167ab-b0be-447a-8ec8-39368250530e "$PLATFORM_MESSAGE" \
-    "join(';', not_null(settings.filenamePatterns, \`[]\`))")"
+    "join(';', not_null(settings.requiredReviewerIds, \`[]\`)), \
+     join(';', not_null(settings.filenamePatterns, \`[]\`))")"
   apply_policy required-reviewer "$platform_team reviews what the platform owns" \
-    "$platform_paths" "$found" --message="$PLATFORM_MESSAGE" \
-    --required-reviewer-ids="$platform_team" --path-filter="$platform_paths"
+    "$id $platform_paths" "$found" --message="$PLATFORM_MESSAGE" \
+    --required-reviewer-ids="${id:-$platform_team}" --path-filter="$platform_paths"
 }
 
 # A policy without settings of its own.
@@ -128,10 +135,9 @@ read_options "organization project model repository branch minimum-reviewers pla
   "organization project model" "$@"
 repository="${repository:-$model}"
 branch="${branch:-main}"
-minimum_reviewers="${minimum_reviewers:-1}"
 platform_paths="${platform_paths:-$PLATFORM_PATHS}"
 case "$minimum_reviewers" in
-  *[!0-9]* | 0*) fail_usage "--minimum-reviewers is $minimum_reviewers, not a whole number from 1." ;;
+  0* | *[!0-9]*) fail_usage "--minimum-reviewers is $minimum_reviewers, not a whole number from 1." ;;
 esac
 require_az
 

@@ -107,9 +107,10 @@ require_az() {
 # ask_az command and options: runs it and prints its answer, tab-separated. Where it stands in
 # $( ), write || exit behind it: set -e does not hold inside such a function.
 ask_az() {
-  local answer
+  local answer command="$*"
+  command="${command%% --*}"
   answer="$(az "$@" --organization="$organization" --detect=false --output=tsv --only-show-errors)" \
-    || fail_remote "az $1 $2 ${3%%=*} failed; its own message is above." \
+    || fail_remote "az $command failed; its own message is above." \
       "Sign in with az login, or set AZURE_DEVOPS_EXT_PAT, and check the permissions and names."
   printf '%s\n' "$answer" | tr -d '\r'
 }
