@@ -28,8 +28,8 @@ export interface LocalPlatform extends AsyncDisposable {
 export async function startLocalPlatform(options: PlatformOptions): Promise<LocalPlatform> {
   const organization = await startLocalOrganization(options);
   const { folder, token } = organization;
-  const running =
-    options.services === undefined ? nothing : startServices({ folder, token, ...options.services });
+  const { services, log = () => undefined } = options;
+  const running = services === undefined ? nothing : startServices({ folder, token, log, ...services });
   await running.opened;
   return {
     organization,

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Secret } from "../errors/secret.ts";
 import type { LocalMlflow } from "./mlflow/start-local-mlflow.ts";
 import type { Environ } from "./mlflow/start-bound-process.ts";
+import { passedOn } from "./passed-on.ts";
 import { allStarting, failed, type Services, type ServiceStatus } from "./service-status.ts";
 
 export interface ServicesOptions {
@@ -12,6 +14,8 @@ export interface ServicesOptions {
   readonly environ: Environ;
   /** A Python that has mlflow and databricks-sdk; absent: one is prepared in the folder. */
   readonly python?: string | undefined;
+  /** Told about errors that are bugs of a server itself. */
+  readonly log: (text: string) => void;
 }
 
 /** The servers beside Azure DevOps, for as long as this object lives. */
@@ -31,17 +35,15 @@ export function startServices(options: ServicesOptions): RunningServices {
   const board = createBoard(stopping.signal);
   const python = findPython(options, board, stopping.signal);
   const mlflow = startMlflow(options, board, python);
-  const servers = [mlflow];
+  const databricks = startDatabricks(options, board, { python, mlflow, signal: stopping.signal });
   return {
     status: board.status,
     watch: board.watch,
-    opened: mlflow.then(
-      () => undefined,
-      () => undefined,
-    ),
-    settled: settle([python, mlflow.then(({ ready }) => ready)]),
+    opened: settle([mlflow]),
+    settled: settle([python, databricks, mlflow.then(({ ready }) => ready)]),
     [Symbol.asyncDispose]: async () => {
       stopping.abort();
+      const servers: readonly Promise<AsyncDisposable>[] = [mlflow, databricks];
       await settle([python, ...servers.map(async (server) => (await server)[Symbol.asyncDispose]())]);
     },
   };
@@ -99,6 +101,39 @@ async function startMlflow(
     report(failed(error));
     throw error;
   }
+}
+
+interface Needed {
+  readonly python: Promise<string>;
+  readonly mlflow: Promise<LocalMlflow>;
+  readonly signal: AbortSignal;
+}
+
+async function startDatabricks(
+  options: ServicesOptions,
+  board: Board,
+  { python, mlflow, signal }: Needed,
+): Promise<AsyncDisposable> {
+  try {
+    const environ = { ...passedOn(options.environ), ...(await wayTo(mlflow, options.token)) };
+    const needed = { python: await python, environ };
+    signal.throwIfAborted();
+    const { startLocalDatabricks } = await import("./databricks/start-local-databricks.ts");
+    const { folder, token, ports, log } = options;
+    const where = { folder: join(folder, "databricks"), port: ports.databricks };
+    const databricks = await startLocalDatabricks({ ...where, ...needed, token, log });
+    board.put("databricks", { url: databricks.url, state: "running", detail: undefined });
+    return databricks;
+  } catch (error) {
+    board.put("databricks", failed(error));
+    throw error;
+  }
+}
+
+/** What notebooks and jobs need to log their runs; without MLflow they have to do without. */
+async function wayTo(mlflow: Promise<LocalMlflow>, token: Secret): Promise<Readonly<Record<string, string>>> {
+  const found = await mlflow.catch(() => undefined);
+  return found === undefined ? {} : { MLFLOW_TRACKING_URI: found.url, MLFLOW_TRACKING_TOKEN: token.reveal() };
 }
 
 /** Waits for all of them, however they end; what failed is on the board. */

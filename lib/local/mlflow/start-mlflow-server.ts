@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localMlflowFailed } from "../../errors/catalogue/local.ts";
 import type { EacError } from "../../errors/eac-error.ts";
+import { passedOn } from "../passed-on.ts";
 import { startBoundProcess, type BoundProcess, type Environ } from "./start-bound-process.ts";
 
 export interface MlflowServerOptions {
@@ -27,8 +28,6 @@ const startTimeoutMs = 120_000;
 const pollMs = 100;
 /** The system's limit for the path of a socket, on macOS; Linux has four bytes more. */
 const longestSocketPath = 103;
-/** Of the variables of this process the server sees these only: no credential is its business, and no setting of another MLflow. */
-const passedOn = ["PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR"];
 /** Another name for each process: a server that ends late removes its own socket and not that of the next one. */
 const socketName = `socket-${process.pid}`;
 /** Paths are relative to the folder, so that no character of its name can mean anything else in an address. */
@@ -72,7 +71,7 @@ async function removeOldSockets(folder: string): Promise<void> {
 
 function serverEnviron(environ: Environ): Environ {
   return {
-    ...Object.fromEntries(passedOn.map((name) => [name, environ[name]])),
+    ...passedOn(environ),
     MLFLOW_DISABLE_TELEMETRY: "true",
     // Background jobs would call the server on a port, which it does not have.
     MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
