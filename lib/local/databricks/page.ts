@@ -13,11 +13,9 @@ export function pageOf<T>(
   query: Readonly<Record<string, string>>,
   { limitName, largest }: { readonly limitName: string; readonly largest: number },
 ): Page<T> {
-  const limit = Number(query[limitName] ?? Math.min(20, largest)) || largest;
-  if (!Number.isInteger(limit) || limit < 0 || limit > largest)
-    throw invalidParameter(`${limitName} must be between 0 and ${largest}.`);
-  const start = Number(query["page_token"] ?? query["offset"] ?? 0);
-  if (!Number.isInteger(start) || start < 0) throw invalidParameter("Invalid page token.");
+  const limit = countIn(query[limitName], Math.min(20, largest)) || largest;
+  if (limit > largest) throw invalidParameter(`${limitName} must be between 0 and ${largest}.`);
+  const start = countIn(query["page_token"] ?? query["offset"], 0);
   const end = start + limit;
   return {
     shown: all.slice(start, end),
@@ -27,4 +25,10 @@ export function pageOf<T>(
     },
     hasMore: end < all.length,
   };
+}
+
+function countIn(text: string | undefined, absent: number): number {
+  const count = Number(text ?? absent);
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw invalidParameter(`${JSON.stringify(text)} is no size or token of a page.`);
 }

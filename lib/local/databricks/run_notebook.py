@@ -26,7 +26,7 @@ Task = dict[str, Any]
 
 HEADER = "# Databricks notebook source"
 SEPARATOR = "# COMMAND ----------"
-MAGIC = re.compile(r"#\s*MAGIC ?")
+MAGIC = re.compile(r"^#\s*MAGIC ?", re.MULTILINE)
 LARGEST_RESULT = 5 * 1024 * 1024
 # In this process's own files nothing went wrong that the reader of a trace could mend.
 OWN_FILES = (__file__, runpy.__file__, "<frozen runpy>")

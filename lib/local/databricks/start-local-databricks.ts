@@ -65,10 +65,8 @@ async function start(
   let url = "";
   const faults = createWorkspaceFaults();
   const clusterStartMs = options.clusterStartMs ?? defaultStartMs;
-  const workspace = openWorkspace({
-    ...{ folder, token, python, environ, clusterStartMs, faults, log },
-    url: () => url,
-  });
+  const what = { folder, token, python, environ, clusterStartMs, faults, log };
+  const workspace = openWorkspace({ ...what, url: () => url });
   const { app, requests, unknownRoutes } = createWorkspaceServer({ workspace, token, faults, log });
   await app.ready();
   const port = await listenLocal(app.server, options.port ?? 0);

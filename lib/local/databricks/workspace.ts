@@ -1,22 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Secret } from "../../errors/secret.ts";
-import type { JsonObject } from "../devops/body.ts";
-import { openClusters, type Clusters } from "./clusters/clusters.ts";
+import { isClusterRecord } from "./clusters/cluster-record.ts";
+import { Clusters } from "./clusters/clusters.ts";
 import type { WorkspaceFaults } from "./faults.ts";
-import { openWorkspaceFiles, type WorkspaceFiles } from "./files/workspace-files.ts";
+import { WorkspaceFiles } from "./files/workspace-files.ts";
 import { isJobRecord, type JobRecord } from "./jobs/job-record.ts";
-import { performRun } from "./jobs/perform-run.ts";
-import type { Compute } from "./jobs/prepare-compute.ts";
+import { performRun, type PerformContext } from "./jobs/perform-run.ts";
 import { openRunOutputs } from "./jobs/run-output.ts";
-import { openRuns, type Runs } from "./jobs/runs.ts";
-import { createInstaller } from "./libraries/installer.ts";
+import { Runs } from "./jobs/runs.ts";
+import { createInstaller, type Installer } from "./libraries/installer.ts";
 import { isClusterLibraries } from "./libraries/library-record.ts";
-import { openLibraries, type Libraries } from "./libraries/libraries.ts";
-import { openEnvironments } from "./python/environments.ts";
+import { Libraries } from "./libraries/libraries.ts";
+import { openEnvironments, type Environments } from "./python/environments.ts";
 import { taskVariables, visibleVariables } from "./python/variables.ts";
-import { openSecrets, type Secrets } from "./state/secrets.ts";
-import { openStore, type Collection } from "./state/store.ts";
+import { Secrets } from "./state/secrets.ts";
+import { openStore, type Collection, type Store } from "./state/store.ts";
 
 /** The living workspace behind the routes. */
 export interface Workspace {
@@ -32,8 +31,8 @@ export interface Workspace {
   readonly secrets: Secrets;
   readonly nextNumber: () => number;
   /** Goes on where the workspace stopped; it has its address now. */
-  resume(): void;
-  close(): Promise<void>;
+  readonly resume: () => void;
+  readonly close: () => Promise<void>;
 }
 
 export interface WorkspaceOptions {
@@ -55,60 +54,80 @@ const workspaceId = "1000000000000001";
 
 /** Opens the workspace of a folder, or a new one. */
 export function openWorkspace(options: WorkspaceOptions): Workspace {
-  const { folder, token, faults, url, log } = options;
+  const { folder, url, token, log } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const store = openStore(folder);
-  const files = openWorkspaceFiles(folder, store, owner);
-  const secrets = openSecrets(store);
-  const environments = openEnvironments(join(folder, "environments"), options.python);
+  const files = new WorkspaceFiles(folder, store, owner);
+  const secrets = new Secrets(store);
   const environ = visibleVariables(options.environ);
   const installer = createInstaller({ files, environ });
-  const clusters = openClusters({
-    store,
+  const environments = openEnvironments(join(folder, "environments"), options.python);
+  const machines = openMachines(options, { store, environments, installer });
+  const { clusters, libraries } = machines;
+  const hidden = [token.reveal(), ...installer.hidden];
+  const environOf: PerformContext["environOf"] = (compute) =>
+    taskVariables({ environ, compute, url: url(), token, secrets });
+  const parts = { files, folder, secrets, installer, environments, clusters, libraries };
+  const context: PerformContext = { ...parts, hidden, environOf, log };
+  const outputs = openRunOutputs(join(folder, "runs"));
+  const runs = new Runs({ store, outputs, perform: (journal) => performRun(context, journal) });
+  machines.onGone = (id) => runs.clusterGone(id);
+  const jobs = store.collection("job", isJobRecord);
+  const nextNumber = (): number => store.nextNumber();
+  const resume = (): void => {
+    runs.resume();
+    clusters.resume();
+  };
+  const close = async (): Promise<void> => {
+    clusters.close();
+    await Promise.all([runs.close(), libraries.close()]);
+  };
+  return { ...parts, owner, workspaceId, url, jobs, runs, nextNumber, resume, close };
+}
+
+interface Machines {
+  readonly clusters: Clusters;
+  readonly libraries: Libraries;
+  /** Told when what ran on a cluster has no place any more. */
+  onGone: (clusterId: string) => void;
+}
+
+interface MachineParts {
+  readonly store: Store;
+  readonly environments: Environments;
+  readonly installer: Installer;
+}
+
+/** Clusters and what is installed on them: a cluster that starts has nothing on it, and gets its libraries again. */
+function openMachines(
+  { faults, clusterStartMs }: WorkspaceOptions,
+  { store, environments, installer }: MachineParts,
+): Machines {
+  const clear = (id: string): void => {
+    machines.onGone(id);
+    void environments.remove(id);
+  };
+  const clusters = new Clusters({
+    records: store.collection("cluster", isClusterRecord),
     faults,
-    startMs: options.clusterStartMs,
+    startMs: clusterStartMs,
     onRunning: (id, isNew) => {
-      if (isNew) clusterGone(id);
+      if (isNew) clear(id);
       if (isNew || !environments.isThere(id)) libraries.startOver(id);
       libraries.work(id);
     },
     onGone: ({ id, source }) => {
-      clusterGone(id);
+      clear(id);
       if (source === "JOB") libraries.forget(id);
       else libraries.startOver(id);
     },
   });
-  const clusterGone = (id: string): void => {
-    runs.clusterGone(id);
-    void environments.remove(id);
-  };
-  const libraries: Libraries = openLibraries({
+  const libraries = new Libraries({
     records: store.collection("libraries", isClusterLibraries),
-    isRunning: (id) => clusters.list().some((cluster) => cluster.id === id && cluster.state === "RUNNING"),
-    install: async (id: string, library: JsonObject, signal: AbortSignal) =>
+    isRunning: (id) => clusters.isRunning(id),
+    install: async (id, library, signal) =>
       await installer.installLibrary(await environments.ensure(id), library, signal),
   });
-  const environOf = (compute: Compute): Readonly<Record<string, string>> =>
-    taskVariables({ environ, compute, url: url(), token, fill: secrets.fill });
-  const context = {
-    ...{ files, folder, clusters, libraries, environments, environOf, log },
-    fill: secrets.fill,
-    hidden: () => [token.reveal(), ...installer.hidden, ...secrets.values()],
-    pipInstall: installer.installLines,
-  };
-  const outputs = openRunOutputs(join(folder, "runs"));
-  const runs: Runs = openRuns({ store, outputs, perform: (journal) => performRun(context, journal) });
-  return {
-    ...{ owner, workspaceId, url, files, clusters, libraries, runs, secrets },
-    jobs: store.collection("job", isJobRecord),
-    nextNumber: store.nextNumber,
-    resume: () => {
-      runs.resume();
-      clusters.resume();
-    },
-    close: async () => {
-      clusters.close();
-      await Promise.all([runs.close(), libraries.close()]);
-    },
-  };
+  const machines: Machines = { clusters, libraries, onGone: () => undefined };
+  return machines;
 }

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../devops/body.ts";
-import type { Store } from "../state/store.ts";
+import type { Collection, Store } from "../state/store.ts";
 import { alreadyThere, invalidParameter, notThere, WorkspaceError } from "../workspace-error.ts";
 import { languages, type Language, type PlannedImport } from "./plan-import.ts";
 import { parentOf, placeOf } from "./workspace-path.ts";
@@ -25,18 +25,6 @@ export interface WorkspaceObject {
   readonly stats: Stats;
 }
 
-/** Folders, notebooks and files; they lie in a folder of this machine under their own names, notebooks without an extension. */
-export interface WorkspaceFiles {
-  readonly root: string;
-  find(path: string): WorkspaceObject | undefined;
-  get(path: string): WorkspaceObject;
-  list(path: string): readonly WorkspaceObject[];
-  read(path: string): Buffer;
-  makeFolder(path: string): void;
-  write(planned: PlannedImport, overwrite: boolean): void;
-  remove(path: string, recursive: boolean): void;
-}
-
 /** What the disk does not say about an object; `id` is its path. */
 interface ObjectRecord {
   readonly id: string;
@@ -46,66 +34,83 @@ interface ObjectRecord {
 
 const lasting = ["/", "/Users", "/Shared"];
 
-/** Opens the files of a workspace; its owner's home is there from the start. */
-export function openWorkspaceFiles(folder: string, store: Store, owner: string): WorkspaceFiles {
-  const root = join(folder, "workspace");
-  const records = store.collection("object", isObjectRecord);
-  for (const path of [...lasting, `/Users/${owner}`]) mkdirSync(placeOf(root, path), { recursive: true });
+/** Folders, notebooks and files; they lie in a folder of this machine under their own names, notebooks without an extension. */
+export class WorkspaceFiles {
+  readonly root: string;
+  readonly #incoming: string;
+  readonly #store: Store;
+  readonly #records: Collection<ObjectRecord>;
 
-  const find = (path: string): WorkspaceObject | undefined => {
-    const stats = statSync(placeOf(root, path), { throwIfNoEntry: false });
+  /** Opens the files of a workspace; its owner's home is there from the start. */
+  constructor(folder: string, store: Store, owner: string) {
+    this.root = join(folder, "workspace");
+    this.#incoming = join(folder, "incoming");
+    this.#store = store;
+    this.#records = store.collection("object", isObjectRecord);
+    for (const path of [...lasting, `/Users/${owner}`]) this.makeFolder(path);
+  }
+
+  find(path: string): WorkspaceObject | undefined {
+    const stats = statSync(placeOf(this.root, path), { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
-    const { objectId, language } = records.get(path) ?? remember(path, undefined);
+    const { objectId, language } = this.#records.get(path) ?? this.#remember(path, undefined);
     if (stats.isDirectory()) return { path, objectId, type: "DIRECTORY", language: undefined, stats };
     return { path, objectId, type: language === undefined ? "FILE" : "NOTEBOOK", language, stats };
-  };
-  const remember = (path: string, language: Language | undefined): ObjectRecord => {
-    const objectId = records.get(path)?.objectId ?? store.nextNumber();
-    const record = { id: path, objectId, ...(language === undefined ? {} : { language }) };
-    records.put(record);
-    return record;
-  };
-  const get = (path: string): WorkspaceObject => {
-    const object = find(path);
+  }
+
+  get(path: string): WorkspaceObject {
+    const object = this.find(path);
     if (object === undefined) throw notThere(`Path (${path}) doesn't exist.`);
     return object;
-  };
-  return {
-    root,
-    find,
-    get,
-    list: (path) => {
-      if (get(path).type !== "DIRECTORY") return [get(path)];
-      const names = readdirSync(placeOf(root, path)).toSorted();
-      return names.map((name) => get(path === "/" ? `/${name}` : `${path}/${name}`));
-    },
-    read: (path) => readFileSync(placeOf(root, path)),
-    makeFolder: (path) => {
-      const obstacle = ancestorsOf(path).find((at) => (find(at)?.type ?? "DIRECTORY") !== "DIRECTORY");
-      if (obstacle !== undefined) throw alreadyThere(`${obstacle} already exists and it is not a folder.`);
-      mkdirSync(placeOf(root, path), { recursive: true });
-    },
-    write: (planned, overwrite) => {
-      const { path, language, bytes } = planned;
-      if (find(parentOf(path))?.type !== "DIRECTORY")
-        throw notThere(`The parent folder (${parentOf(path)}) does not exist.`);
-      refuseOverwrite(find(path), planned, overwrite);
-      const incoming = join(folder, "incoming");
-      writeFileSync(incoming, bytes);
-      renameSync(incoming, placeOf(root, path));
-      remember(path, language);
-    },
-    remove: (path, recursive) => {
-      const { type } = get(path);
-      if (lasting.includes(path))
-        throw new WorkspaceError(400, "DIRECTORY_PROTECTED", `Folder ${path} is protected.`);
-      if (type === "DIRECTORY" && !recursive && readdirSync(placeOf(root, path)).length > 0)
-        throw new WorkspaceError(400, "DIRECTORY_NOT_EMPTY", `Folder (${path}) is not empty.`);
-      rmSync(placeOf(root, path), { recursive: true });
-      const gone = records.list().filter(({ id }) => id === path || id.startsWith(`${path}/`));
-      for (const { id } of gone) records.remove(id);
-    },
-  };
+  }
+
+  /** What is in a folder, by name; of anything else, itself. */
+  list(path: string): readonly WorkspaceObject[] {
+    const object = this.get(path);
+    if (object.type !== "DIRECTORY") return [object];
+    const names = readdirSync(placeOf(this.root, path)).toSorted();
+    return names.map((name) => this.get(path === "/" ? `/${name}` : `${path}/${name}`));
+  }
+
+  read(path: string): Buffer {
+    return readFileSync(placeOf(this.root, path));
+  }
+
+  /** Makes a folder and those above it. */
+  makeFolder(path: string): void {
+    const obstacle = ancestorsOf(path).find((at) => (this.find(at)?.type ?? "DIRECTORY") !== "DIRECTORY");
+    if (obstacle !== undefined) throw alreadyThere(`${obstacle} already exists and it is not a folder.`);
+    mkdirSync(placeOf(this.root, path), { recursive: true });
+  }
+
+  write(planned: PlannedImport, overwrite: boolean): void {
+    const { path, language, bytes } = planned;
+    const parent = parentOf(path);
+    if (this.find(parent)?.type !== "DIRECTORY")
+      throw notThere(`The parent folder (${parent}) does not exist.`);
+    refuseOverwrite(this.find(path), planned, overwrite);
+    writeFileSync(this.#incoming, bytes);
+    renameSync(this.#incoming, placeOf(this.root, path));
+    this.#remember(path, language);
+  }
+
+  remove(path: string, recursive: boolean): void {
+    const { type } = this.get(path);
+    if (lasting.includes(path))
+      throw new WorkspaceError(400, "DIRECTORY_PROTECTED", `Folder ${path} is protected.`);
+    if (type === "DIRECTORY" && !recursive && this.list(path).length > 0)
+      throw new WorkspaceError(400, "DIRECTORY_NOT_EMPTY", `Folder (${path}) is not empty.`);
+    rmSync(placeOf(this.root, path), { recursive: true });
+    const gone = this.#records.list().filter(({ id }) => id === path || id.startsWith(`${path}/`));
+    for (const { id } of gone) this.#records.remove(id);
+  }
+
+  #remember(path: string, language: Language | undefined): ObjectRecord {
+    const objectId = this.#records.get(path)?.objectId ?? this.#store.nextNumber();
+    const record = { id: path, objectId, ...(language === undefined ? {} : { language }) };
+    this.#records.put(record);
+    return record;
+  }
 }
 
 function refuseOverwrite(

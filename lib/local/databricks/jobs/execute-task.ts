@@ -4,6 +4,7 @@ import type { WorkspaceFiles } from "../files/workspace-files.ts";
 import { localValue, parseWorkspacePath, placeOf } from "../files/workspace-path.ts";
 import { redact } from "../python/redact.ts";
 import { runPython, type PythonResult } from "../python/run-python.ts";
+import type { Secrets } from "../state/secrets.ts";
 import type { Execution } from "./plan-execution.ts";
 import type { Compute } from "./prepare-compute.ts";
 import type { RunOutput } from "./run-output.ts";
@@ -13,12 +14,11 @@ export interface ExecutionContext {
   readonly files: WorkspaceFiles;
   /** Where tables and the files of dbutils.fs are. */
   readonly folder: string;
+  readonly secrets: Secrets;
+  /** Values that nobody is shown, besides those of secrets. */
+  readonly hidden: readonly string[];
   /** Variables of a process on this compute. */
   readonly environOf: (compute: Compute) => Readonly<Record<string, string>>;
-  /** A setting with the secrets that it names. */
-  readonly fill: (text: string) => string;
-  /** Values that nobody is shown. */
-  readonly hidden: () => readonly string[];
 }
 
 export interface TaskEnd {
@@ -96,18 +96,22 @@ export async function executeTask(
   plan: Extract<ProcessPlan, { readonly kind: "process" }>,
   { compute, signal }: { readonly compute: Compute; readonly signal: AbortSignal },
 ): Promise<TaskEnd> {
-  const { files, folder, environOf, fill, hidden } = context;
-  const conf = Object.fromEntries(Object.entries(compute.conf).map(([name, value]) => [name, fill(value)]));
+  const { files, folder, environOf, secrets } = context;
+  const conf = Object.fromEntries(
+    Object.entries(compute.conf).map(([name, value]) => [name, secrets.fill(value)]),
+  );
   const task = { ...plan.task, workspace: files.root, folder, conf };
   const { python } = compute.environment;
   const result = await runPython({ python, task, cwd: plan.cwd, environ: environOf(compute), signal });
-  const output = outputOf(result, (text) => redact(text, hidden()));
+  const show = (text: string): string => redact(text, [...context.hidden, ...secrets.values()]);
+  const output = outputOf(result, show, files.root);
   return { state: output.error === undefined ? succeeded : failed, output };
 }
 
 function outputOf(
   { exitCode, output, isTruncated, report }: PythonResult,
   show: (text: string) => string,
+  root: string,
 ): RunOutput {
   const logs = show(output);
   if (report === undefined) {
@@ -115,7 +119,8 @@ function outputOf(
     return { logs, isTruncated, error: `The Python process ${words} before the task was done.` };
   }
   const error = textIn(report, "error");
-  const trace = textIn(report, "trace");
+  // As in the service, where the files of the workspace are below /Workspace.
+  const trace = textIn(report, "trace")?.replaceAll(root, "/Workspace");
   const result = textIn(report, "result");
   return {
     logs,

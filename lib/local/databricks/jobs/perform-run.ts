@@ -3,12 +3,7 @@ import { executeTask, planProcess, type ExecutionContext } from "./execute-task.
 import { dependenciesOf, keyOf, tasksOf, timeoutOf } from "./job-record.ts";
 import { planExecution } from "./plan-execution.ts";
 import { planTasks, type TaskOutline } from "./plan-tasks.ts";
-import {
-  ComputeUnavailable,
-  openRunCompute,
-  type ComputeContext,
-  type RunCompute,
-} from "./prepare-compute.ts";
+import { ComputeUnavailable, RunCompute, type ComputeContext } from "./prepare-compute.ts";
 import { rollUp } from "./roll-up.ts";
 import type { RunRecord } from "./run-record.ts";
 import { canceled, isOver, notRun, timedOut, type RunState } from "./run-state.ts";
@@ -28,7 +23,7 @@ interface Performance {
 
 /** Does a run: its tasks in their order, side by side where they do not wait for each other. */
 export function performRun(context: PerformContext, journal: RunJournal): ActiveRun {
-  const compute = openRunCompute(context, journal.get());
+  const compute = new RunCompute(context, journal.get());
   const performance: Performance = { context, journal, compute, doing: new Map(), stopped: undefined };
   const stop = (reason: StopReason): void => {
     performance.stopped ??= reason;

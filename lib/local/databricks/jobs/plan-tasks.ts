@@ -35,50 +35,43 @@ export function planTasks(tasks: readonly TaskOutline[]): TaskPlan {
   };
 }
 
-/** As what a task counts that does not run after these results; undefined where it runs. */
-function leaveOut(runIf: string, results: readonly Result[]): Result | undefined {
-  if (results.length === 0) return undefined;
-  const isFailed = results.some((result) => failures.includes(result));
-  const isCanceled = results.some((result) => cancellations.includes(result));
-  switch (runIf) {
-    case "ALL_DONE":
-      return undefined;
-    case "AT_LEAST_ONE_SUCCESS":
-      return results.some((result) => successes.includes(result))
-        ? undefined
-        : upstream(isFailed, isCanceled);
-    case "NONE_FAILED":
-      return isFailed || isCanceled ? upstream(isFailed, isCanceled) : undefined;
-    case "ALL_FAILED":
-      return results.every((result) => failures.includes(result)) ? undefined : "EXCLUDED";
-    case "AT_LEAST_ONE_FAILED":
-      return isFailed ? undefined : "EXCLUDED";
-    default:
-      return results.every((result) => successes.includes(result))
-        ? undefined
-        : upstream(isFailed, isCanceled);
-  }
-}
-
 const successes: readonly Result[] = ["SUCCESS", "SUCCESS_WITH_FAILURES"];
 const failures: readonly Result[] = ["FAILED", "TIMEDOUT", "UPSTREAM_FAILED"];
 const cancellations: readonly Result[] = ["CANCELED", "UPSTREAM_CANCELED"];
 
-function upstream(isFailed: boolean, isCanceled: boolean): Result {
-  if (isFailed) return "UPSTREAM_FAILED";
-  return isCanceled ? "UPSTREAM_CANCELED" : "EXCLUDED";
+/** As what a task counts that does not run after these results; undefined where it runs. */
+function leaveOut(runIf: string, results: readonly Result[]): Result | undefined {
+  const isGood = conditions[runIf] ?? allSucceeded;
+  if (results.length === 0 || isGood(results)) return undefined;
+  if (runIf === "ALL_FAILED" || runIf === "AT_LEAST_ONE_FAILED") return "EXCLUDED";
+  if (hasAny(results, failures)) return "UPSTREAM_FAILED";
+  return hasAny(results, cancellations) ? "UPSTREAM_CANCELED" : "EXCLUDED";
+}
+
+type Condition = (results: readonly Result[]) => boolean;
+
+const conditions: Readonly<Record<string, Condition>> = {
+  ALL_DONE: () => true,
+  AT_LEAST_ONE_SUCCESS: (results) => hasAny(results, successes),
+  NONE_FAILED: (results) => !hasAny(results, failures) && !hasAny(results, cancellations),
+  ALL_FAILED: (results) => results.every((result) => failures.includes(result)),
+  AT_LEAST_ONE_FAILED: (results) => hasAny(results, failures),
+};
+
+function allSucceeded(results: readonly Result[]): boolean {
+  return results.every((result) => successes.includes(result));
+}
+
+function hasAny(results: readonly Result[], wanted: readonly Result[]): boolean {
+  return results.some((result) => wanted.includes(result));
 }
 
 function skipped(result: Result): RunState {
-  const message = {
-    UPSTREAM_FAILED: "An upstream task failed.",
-    UPSTREAM_CANCELED: "An upstream task was canceled.",
-  };
-  const reason = result === "UPSTREAM_FAILED" || result === "UPSTREAM_CANCELED" ? message[result] : undefined;
-  return {
-    lifeCycle: "SKIPPED",
-    result,
-    code: "SKIPPED",
-    message: reason ?? "The condition for the task to run was not met.",
-  };
+  return { lifeCycle: "SKIPPED", result, code: "SKIPPED", message: messages[result] ?? conditionNotMet };
 }
+
+const conditionNotMet = "The condition for the task to run was not met.";
+const messages: Partial<Record<Result, string>> = {
+  UPSTREAM_FAILED: "An upstream task failed.",
+  UPSTREAM_CANCELED: "An upstream task was canceled.",
+};

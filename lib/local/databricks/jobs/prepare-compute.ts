@@ -1,6 +1,7 @@
 import { isObject, listIn, textIn, valueIn, type JsonObject } from "../../devops/body.ts";
 import { runtimeVersionOf, settingsOf } from "../clusters/cluster-body.ts";
 import { ClusterUnavailable, type Clusters } from "../clusters/clusters.ts";
+import type { Installer } from "../libraries/installer.ts";
 import type { Libraries } from "../libraries/libraries.ts";
 import type { Environment, Environments } from "../python/environments.ts";
 import { textListIn } from "../request-values.ts";
@@ -32,86 +33,83 @@ export interface ComputeContext {
   readonly clusters: Clusters;
   readonly libraries: Libraries;
   readonly environments: Environments;
-  /** Installs lines of a requirements file; answers why it could not. */
-  readonly pipInstall: (
-    environment: Environment,
-    lines: readonly string[],
+  readonly installer: Installer;
+}
+
+/** Compute for the tasks of one run: existing clusters, clusters of its own, and serverless environments, which tasks may share. */
+export class RunCompute {
+  readonly #context: ComputeContext;
+  readonly #run: RunRecord;
+  readonly #ownClusters = new Map<string, string>();
+  readonly #serverless = new Map<string, Promise<Compute>>();
+  readonly #made = new Set<string>();
+
+  constructor(context: ComputeContext, run: RunRecord) {
+    this.#context = context;
+    this.#run = run;
+  }
+
+  /** Makes the place ready for a task; tells the cluster as soon as there is one. */
+  async prepare(
+    task: JsonObject,
+    onCluster: (clusterId: string) => void,
     signal: AbortSignal,
-  ) => Promise<string | undefined>;
-}
+  ): Promise<Compute> {
+    const clusterId = this.#clusterOf(task);
+    if (clusterId === undefined)
+      return await this.#prepareServerless(textIn(task, "environment_key") ?? "", signal);
+    onCluster(clusterId);
+    await prepareCluster(this.#context, clusterId, { task, signal });
+    const { clusters, environments } = this.#context;
+    const cluster = clusters.get(clusterId);
+    const { environment: variables, conf } = settingsOf(cluster);
+    await environments.ensure(clusterId);
+    // What a notebook installs is its own.
+    const name = `run-${this.#run.runId}-task-${keyOf(task)}`;
+    this.#made.add(name);
+    const environment = await environments.ensure(name, clusterId);
+    return { environment, runtimeVersion: runtimeVersionOf(cluster), variables, conf };
+  }
 
-/** Makes the place ready for a task of a run. One of these belongs to one run; tasks that share a cluster or environment meet in it. */
-export interface RunCompute {
-  /** Told the cluster as soon as there is one. */
-  prepare(task: JsonObject, onCluster: (clusterId: string) => void, signal: AbortSignal): Promise<Compute>;
   /** Lets go of everything that was made for the run. */
-  release(): Promise<void>;
-}
+  async release(): Promise<void> {
+    for (const id of this.#ownClusters.values()) this.#context.clusters.terminate(id);
+    await Promise.all([...this.#made].map((name) => this.#context.environments.remove(name)));
+  }
 
-/** Compute for the tasks of one run: existing clusters, clusters of its own, and serverless environments. */
-export function openRunCompute(context: ComputeContext, run: RunRecord): RunCompute {
-  const { clusters, environments } = context;
-  const own = new Map<string, string>();
-  const serverless = new Map<string, Promise<Compute>>();
-  const made = new Set<string>();
-  const ownCluster = (key: string, spec: JsonObject): string => {
-    const known = own.get(key);
-    if (known !== undefined) return known;
-    const { id } = clusters.create(
-      { ...spec, cluster_name: `job-${run.jobId}-run-${run.runId}-${key}` },
-      "JOB",
+  #clusterOf(task: JsonObject): string | undefined {
+    const existing = textIn(task, "existing_cluster_id");
+    if (existing !== undefined) return existing;
+    const spec = valueIn(task, "new_cluster");
+    if (isObject(spec)) return this.#ownCluster(keyOf(task), spec);
+    const key = textIn(task, "job_cluster_key");
+    if (key === undefined) return undefined;
+    const shared = listIn(this.#run.settings, "job_clusters").find(
+      (cluster) => textIn(cluster, "job_cluster_key") === key,
     );
-    own.set(key, id);
-    return id;
-  };
-  const taskRunOf = (task: JsonObject): number =>
-    run.tasks.find(({ key }) => key === keyOf(task))?.runId ?? run.runId;
-  return {
-    prepare: async (task, onCluster, signal) => {
-      const clusterId = clusterOf(task, run.settings, ownCluster);
-      if (clusterId === undefined) {
-        const key = textIn(task, "environment_key") ?? "";
-        const name = `run-${run.runId}-${key}`;
-        made.add(name);
-        const ready =
-          serverless.get(key) ?? prepareServerless(context, { name, settings: run.settings, key, signal });
-        serverless.set(key, ready);
-        return await ready;
-      }
-      onCluster(clusterId);
-      await prepareCluster(context, clusterId, { task, signal });
-      const name = `task-${taskRunOf(task)}`;
-      made.add(name);
-      const cluster = clusters.get(clusterId);
-      const { environment: variables, conf } = settingsOf(cluster);
-      await environments.ensure(clusterId);
-      // What a notebook installs is its own.
-      const environment = await environments.ensure(name, clusterId);
-      return { environment, runtimeVersion: runtimeVersionOf(cluster), variables, conf };
-    },
-    release: async () => {
-      for (const id of own.values()) clusters.terminate(id);
-      await Promise.all([...made].map((name) => environments.remove(name)));
-    },
-  };
-}
+    const sharedSpec = valueIn(shared, "new_cluster");
+    return this.#ownCluster(key, isObject(sharedSpec) ? sharedSpec : {});
+  }
 
-function clusterOf(
-  task: JsonObject,
-  settings: JsonObject,
-  ownCluster: (key: string, spec: JsonObject) => string,
-): string | undefined {
-  const existing = textIn(task, "existing_cluster_id");
-  if (existing !== undefined) return existing;
-  const spec = valueIn(task, "new_cluster");
-  if (isObject(spec)) return ownCluster(keyOf(task), spec);
-  const key = textIn(task, "job_cluster_key");
-  if (key === undefined) return undefined;
-  const shared = listIn(settings, "job_clusters").find(
-    (cluster) => textIn(cluster, "job_cluster_key") === key,
-  );
-  const sharedSpec = valueIn(shared, "new_cluster");
-  return ownCluster(key, isObject(sharedSpec) ? sharedSpec : {});
+  #ownCluster(key: string, spec: JsonObject): string {
+    const known = this.#ownClusters.get(key);
+    if (known !== undefined) return known;
+    const { jobId, runId } = this.#run;
+    const name = `job-${jobId}-run-${runId}-${key}`;
+    const { id } = this.#context.clusters.create({ ...spec, cluster_name: name }, "JOB");
+    this.#ownClusters.set(key, id);
+    return id;
+  }
+
+  #prepareServerless(key: string, signal: AbortSignal): Promise<Compute> {
+    const name = `run-${this.#run.runId}-environment-${key}`;
+    this.#made.add(name);
+    const { settings } = this.#run;
+    const ready =
+      this.#serverless.get(key) ?? prepareServerless(this.#context, { name, key, settings, signal });
+    this.#serverless.set(key, ready);
+    return ready;
+  }
 }
 
 /** The cluster runs and has the libraries of the task. */
@@ -133,7 +131,7 @@ async function prepareCluster(
   const all = libraries.of(clusterId).map(({ library }) => library);
   await libraries.untilSettled(clusterId, all, signal);
   const settled = await libraries.untilSettled(clusterId, wanted, signal);
-  const [failed] = settled.filter(({ state }) => state === "FAILED");
+  const failed = settled.find(({ state }) => state === "FAILED");
   if (failed === undefined) return;
   const name = JSON.stringify(failed.library);
   const message = `Library installation failed for library ${name}. Error messages:\n${failed.messages.join("\n")}`;
@@ -153,7 +151,8 @@ async function prepareServerless(context: ComputeContext, request: ServerlessReq
   const spec = valueIn(entry, "spec");
   const environment = await context.environments.ensure(name);
   const lines = textListIn(spec, "dependencies");
-  const failure = lines.length === 0 ? undefined : await context.pipInstall(environment, lines, signal);
+  const failure =
+    lines.length === 0 ? undefined : await context.installer.installLines(environment, lines, signal);
   if (failure !== undefined) {
     const message = `The environment ${key} could not be installed. Error messages:\n${failure}`;
     throw new ComputeUnavailable("LIBRARY_INSTALLATION_ERROR", message);

@@ -11,7 +11,7 @@ const fine: readonly (Result | undefined)[] = ["SUCCESS", "EXCLUDED"];
  */
 export function rollUp(tasks: readonly EndedTask[]): RunState {
   const bad = tasks.filter(({ state }) => !fine.includes(state.result));
-  const [first] = bad.filter(({ state }) => state.lifeCycle !== "SKIPPED");
+  const first = bad.find(({ state }) => state.lifeCycle !== "SKIPPED");
   if (first === undefined) return succeeded;
   const isLeaf = ({ key }: EndedTask): boolean => !tasks.some(({ dependsOn }) => dependsOn.includes(key));
   if (!bad.some((task) => isLeaf(task)))

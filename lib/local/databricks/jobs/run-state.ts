@@ -104,13 +104,6 @@ export function isRunState(value: unknown): value is RunState {
 }
 
 function typeOf(code: TerminationCode): string {
-  switch (code) {
-    case "SUCCESS":
-    case "SUCCESS_WITH_FAILURES":
-      return "SUCCESS";
-    case "INTERNAL_ERROR":
-      return "INTERNAL_ERROR";
-    default:
-      return "CLIENT_ERROR";
-  }
+  if (code === "SUCCESS" || code === "SUCCESS_WITH_FAILURES") return "SUCCESS";
+  return code === "INTERNAL_ERROR" ? "INTERNAL_ERROR" : "CLIENT_ERROR";
 }

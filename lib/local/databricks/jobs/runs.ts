@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../devops/body.ts";
-import type { Store } from "../state/store.ts";
+import type { Collection, Store } from "../state/store.ts";
 import { invalidParameter, invalidState } from "../workspace-error.ts";
 import { isQueueing, keyOf, mostRunsOf, tasksOf } from "./job-record.ts";
 import type { RunOutput, RunOutputs } from "./run-output.ts";
@@ -44,113 +44,123 @@ export interface RunsOptions {
 }
 
 /** The runs of a workspace. */
-export interface Runs {
+export class Runs {
+  readonly #options: RunsOptions;
+  readonly #records: Collection<RunRecord>;
+  readonly #active = new Map<string, ActiveRun>();
+  #isClosing = false;
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+    this.#records = options.store.collection("run", isRunRecord);
+  }
+
   /** Newest first. */
-  list(): readonly RunRecord[];
+  list(): readonly RunRecord[] {
+    return this.#records.list().toReversed();
+  }
+
   /** By the number of the run, or of one of its tasks. */
-  find(runId: number): { readonly run: RunRecord; readonly task: TaskRun | undefined };
-  /** Begins a run; the same idempotency token gives the same run. */
-  start(wanted: NewRun): RunRecord;
-  cancel(runId: number): void;
-  remove(runId: number): void;
-  output(taskRunId: number): RunOutput | undefined;
-  clusterGone(clusterId: string): void;
-  /** Ends, as failed, what was under way when the workspace stopped. */
-  resume(): void;
-  close(): Promise<void>;
-}
-
-/** Opens the runs of a workspace. */
-export function openRuns({ store, outputs, perform }: RunsOptions): Runs {
-  const records = store.collection("run", isRunRecord);
-  const active = new Map<string, ActiveRun>();
-  let isClosing = false;
-
-  const find: Runs["find"] = (runId) => {
-    for (const run of records.list()) {
+  find(runId: number): { readonly run: RunRecord; readonly task: TaskRun | undefined } {
+    for (const run of this.#records.list()) {
       const task = run.tasks.find((entry) => entry.runId === runId);
       if (run.runId === runId || task !== undefined) return { run, task };
     }
     throw invalidParameter(`Run ${runId} does not exist.`);
-  };
-  const change = (id: string, part: Partial<RunRecord>): void => {
-    const run = records.get(id);
-    if (run !== undefined) records.put({ ...run, ...part });
-  };
-  const begin = (run: RunRecord): void => {
-    change(run.id, { state: pending });
-    const doing = perform(journalOf(run));
-    active.set(run.id, doing);
+  }
+
+  /** Begins a run; the same idempotency token gives the same run. */
+  start(wanted: NewRun): RunRecord {
+    const { jobId, settings, idempotencyToken } = wanted;
+    const known = this.list().find(
+      (run) => idempotencyToken !== undefined && run.idempotencyToken === idempotencyToken,
+    );
+    if (known !== undefined) return known;
+    const isTooMany = jobId !== undefined && this.#countActive(jobId) >= mostRunsOf(settings);
+    const run = newRun(wanted, this.#options.store, isTooMany ? tooMany(settings) : pending);
+    this.#records.put(run);
+    if (!isTooMany) this.#begin(run);
+    return run;
+  }
+
+  cancel(runId: number): void {
+    const { run } = this.find(runId);
+    if (run.state.lifeCycle === "QUEUED") this.#end(run, canceled);
+    else this.#active.get(run.id)?.stop("canceled");
+  }
+
+  remove(runId: number): void {
+    const { run } = this.find(runId);
+    if (isActive(run)) throw invalidState(`Run ${runId} is active; cancel it first.`);
+    for (const task of run.tasks) this.#options.outputs.remove(task.runId);
+    this.#records.remove(run.id);
+  }
+
+  output(taskRunId: number): RunOutput | undefined {
+    return this.#options.outputs.get(taskRunId);
+  }
+
+  clusterGone(clusterId: string): void {
+    for (const doing of this.#active.values()) doing.stopOn(clusterId);
+  }
+
+  /** Ends, as failed, what was under way when the workspace stopped. */
+  resume(): void {
+    const state = notRun("INTERNAL_ERROR", "The workspace was stopped during the run.");
+    for (const run of this.#records.list()) if (isActive(run)) this.#end(run, state);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const doing of this.#active.values()) doing.stop("closing");
+    await Promise.allSettled([...this.#active.values()].map(({ ended }) => ended));
+  }
+
+  #begin(run: RunRecord): void {
+    this.#change(run, { state: pending });
+    const doing = this.#options.perform(this.#journalOf(run));
+    this.#active.set(run.id, doing);
     void doing.ended.finally(() => {
-      active.delete(run.id);
-      if (!isClosing) beginNext(run.jobId);
+      this.#active.delete(run.id);
+      if (!this.#isClosing) this.#beginNext(run.jobId);
     });
-  };
-  const journalOf = (first: RunRecord): RunJournal => {
-    const get = (): RunRecord => records.get(first.id) ?? first;
+  }
+
+  #beginNext(jobId: number): void {
+    const queued = this.#records
+      .list()
+      .find((run) => run.jobId === jobId && run.state.lifeCycle === "QUEUED");
+    if (queued !== undefined && this.#countActive(jobId) < mostRunsOf(queued.settings)) this.#begin(queued);
+  }
+
+  #countActive(jobId: number): number {
+    const runs = this.#records.list().filter((run) => run.jobId === jobId && isActive(run));
+    return runs.filter(({ state }) => state.lifeCycle !== "QUEUED").length;
+  }
+
+  #journalOf(first: RunRecord): RunJournal {
+    const get = (): RunRecord => this.#records.get(first.id) ?? first;
     return {
       get,
-      change: (part) => change(first.id, part),
+      change: (part) => this.#change(first, part),
       changeTask: (key, part) => {
         const tasks = get().tasks.map((task) => (task.key === key ? { ...task, ...part } : task));
-        change(first.id, { tasks });
+        this.#change(first, { tasks });
       },
-      putOutput: (id, output) => outputs.put(id, output),
+      putOutput: (id, output) => this.#options.outputs.put(id, output),
     };
-  };
-  const beginNext = (jobId: number): void => {
-    const next = records.list().find((run) => run.jobId === jobId && run.state.lifeCycle === "QUEUED");
-    if (next !== undefined && activeOf(jobId) < mostRunsOf(next.settings)) begin(next);
-  };
-  const activeOf = (jobId: number): number =>
-    records.list().filter((run) => run.jobId === jobId && isActive(run) && run.state.lifeCycle !== "QUEUED")
-      .length;
-  const end = (run: RunRecord, state: RunState): void => {
+  }
+
+  #change({ id }: RunRecord, part: Partial<RunRecord>): void {
+    const run = this.#records.get(id);
+    if (run !== undefined) this.#records.put({ ...run, ...part });
+  }
+
+  #end(run: RunRecord, state: RunState): void {
     const endTime = Date.now();
     const tasks = run.tasks.map((task) => (isOver(task.state) ? task : { ...task, state, endTime }));
-    records.put({ ...run, state, tasks, endTime });
-  };
-  return {
-    list: () => records.list().toReversed(),
-    find,
-    start: (wanted) => {
-      const { idempotencyToken } = wanted;
-      const known = records
-        .list()
-        .find((run) => idempotencyToken !== undefined && run.idempotencyToken === idempotencyToken);
-      if (known !== undefined) return known;
-      const isTooMany = wanted.jobId !== undefined && activeOf(wanted.jobId) >= mostRunsOf(wanted.settings);
-      const run = newRun(wanted, store, isTooMany ? tooMany(wanted.settings) : pending);
-      records.put(run);
-      if (!isTooMany) begin(run);
-      return run;
-    },
-    cancel: (runId) => {
-      const { run } = find(runId);
-      if (run.state.lifeCycle === "QUEUED") end(run, canceled);
-      else active.get(run.id)?.stop("canceled");
-    },
-    remove: (runId) => {
-      const { run } = find(runId);
-      if (isActive(run)) throw invalidState(`Run ${runId} is active; cancel it first.`);
-      for (const task of run.tasks) outputs.remove(task.runId);
-      records.remove(run.id);
-    },
-    output: (id) => outputs.get(id),
-    clusterGone: (clusterId) => {
-      for (const doing of active.values()) doing.stopOn(clusterId);
-    },
-    resume: () => {
-      const message = "The workspace was stopped during the run.";
-      for (const run of records.list().filter((entry) => isActive(entry)))
-        end(run, notRun("INTERNAL_ERROR", message));
-    },
-    close: async () => {
-      isClosing = true;
-      for (const doing of active.values()) doing.stop("closing");
-      await Promise.allSettled([...active.values()].map(({ ended }) => ended));
-    },
-  };
+    this.#records.put({ ...run, state, tasks, endTime });
+  }
 }
 
 function newRun(wanted: NewRun, store: Store, state: RunState): RunRecord {

@@ -20,112 +20,130 @@ export interface LibrariesOptions {
   ) => Promise<string | undefined>;
 }
 
+const unsettled: readonly LibraryState[] = ["PENDING", "INSTALLING"];
+
 /** The libraries of all clusters. They are installed one after the other, while their cluster runs. */
-export interface Libraries {
-  of(clusterId: string): readonly LibraryRecord[];
-  all(): readonly ClusterLibraries[];
+export class Libraries {
+  readonly #options: LibrariesOptions;
+  readonly #closing = new AbortController();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  readonly #working = new Map<string, Promise<void>>();
+
+  constructor(options: LibrariesOptions) {
+    this.#options = options;
+  }
+
+  of(clusterId: string): readonly LibraryRecord[] {
+    return this.#options.records.get(clusterId)?.libraries ?? [];
+  }
+
+  all(): readonly ClusterLibraries[] {
+    return this.#options.records.list();
+  }
+
   /** Takes libraries on; those that failed are tried again. */
-  add(clusterId: string, libraries: readonly JsonObject[]): void;
+  add(clusterId: string, libraries: readonly JsonObject[]): void {
+    this.#put(clusterId, libraries.reduce(withLibrary, this.of(clusterId)));
+    this.work(clusterId);
+  }
+
   /** Lets libraries go: at once where they are not installed, at the next start of the cluster otherwise. */
-  drop(clusterId: string, libraries: readonly JsonObject[]): void;
+  drop(clusterId: string, libraries: readonly JsonObject[]): void {
+    this.#put(
+      clusterId,
+      this.of(clusterId).flatMap((entry) => withoutLibraries(entry, libraries)),
+    );
+  }
+
   /** Begins anew on a cluster on which nothing is installed any more. */
-  startOver(clusterId: string): void;
-  forget(clusterId: string): void;
+  startOver(clusterId: string): void {
+    const kept = this.of(clusterId).filter(({ state }) => state !== "UNINSTALL_ON_RESTART");
+    this.#put(
+      clusterId,
+      kept.map(({ library }) => ({ library, state: "PENDING", messages: [] })),
+    );
+  }
+
+  forget(clusterId: string): void {
+    this.#options.records.remove(clusterId);
+  }
+
   /** Goes on installing what is not installed. */
-  work(clusterId: string): void;
+  work(clusterId: string): void {
+    if (this.#working.has(clusterId)) return;
+    const done = this.#installAll(clusterId).finally(() => this.#working.delete(clusterId));
+    this.#working.set(clusterId, done);
+  }
+
   /** Resolves when none of the libraries is waiting or being installed; answers them. */
-  untilSettled(
+  async untilSettled(
     clusterId: string,
     libraries: readonly JsonObject[],
     signal: AbortSignal,
-  ): Promise<readonly LibraryRecord[]>;
-  close(): Promise<void>;
-}
-
-const unsettled: readonly LibraryState[] = ["PENDING", "INSTALLING"];
-
-/** Opens the libraries of all clusters. */
-export function openLibraries({ records, isRunning, install }: LibrariesOptions): Libraries {
-  const closing = new AbortController();
-  const changes = new EventEmitter().setMaxListeners(0);
-  const working = new Map<string, Promise<void>>();
-  const of = (id: string): readonly LibraryRecord[] => records.get(id)?.libraries ?? [];
-  const put = (id: string, libraries: readonly LibraryRecord[]): void => {
-    records.put({ id, libraries });
-    changes.emit("change");
-  };
-  const set = (id: string, { library }: LibraryRecord, change: Partial<LibraryRecord>): void =>
-    put(
-      id,
-      of(id).map((entry) => (isSameLibrary(entry.library, library) ? { ...entry, ...change } : entry)),
-    );
-  const next = (id: string): LibraryRecord | undefined =>
-    isRunning(id) && !closing.signal.aborted ? of(id).find(({ state }) => state === "PENDING") : undefined;
-  const installAll = async (id: string): Promise<void> => {
-    for (let entry = next(id); entry !== undefined; entry = next(id)) {
-      set(id, entry, { state: "INSTALLING", messages: [] });
-      const failure = await install(id, entry.library, closing.signal);
-      const isStale = closing.signal.aborted || !isRunning(id);
-      if (isStale) set(id, entry, { state: "PENDING" });
-      else if (failure === undefined) set(id, entry, { state: "INSTALLED" });
-      else set(id, entry, { state: "FAILED", messages: [failure] });
-    }
-  };
-  const work = (id: string): void => {
-    if (working.has(id)) return;
-    const done = installAll(id).finally(() => working.delete(id));
-    working.set(id, done);
-  };
-  return {
-    of,
-    all: () => records.list(),
-    add: (id, libraries) => {
-      put(id, libraries.reduce(added, of(id)));
-      work(id);
-    },
-    drop: (id, libraries) =>
-      put(
-        id,
-        of(id).flatMap((entry) => dropped(entry, libraries)),
-      ),
-    startOver: (id) => {
-      const kept = of(id).filter(({ state }) => state !== "UNINSTALL_ON_RESTART");
-      put(
-        id,
-        kept.map(({ library }) => ({ library, state: "PENDING", messages: [] })),
+  ): Promise<readonly LibraryRecord[]> {
+    for (;;) {
+      const wanted = this.of(clusterId).filter(({ library }) =>
+        libraries.some((other) => isSameLibrary(library, other)),
       );
-    },
-    forget: (id) => records.remove(id),
-    work,
-    untilSettled: async (id, libraries, signal) => {
-      for (;;) {
-        const wanted = of(id).filter(({ library }) =>
-          libraries.some((other) => isSameLibrary(library, other)),
-        );
-        if (!wanted.some(({ state }) => unsettled.includes(state))) return wanted;
-        await once(changes, "change", { signal });
-      }
-    },
-    close: async () => {
-      closing.abort();
-      await Promise.allSettled(working.values());
-    },
-  };
+      if (!wanted.some(({ state }) => unsettled.includes(state))) return wanted;
+      await once(this.#changes, "change", { signal });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#working.values());
+  }
+
+  async #installAll(id: string): Promise<void> {
+    const { isRunning, install } = this.#options;
+    const { signal } = this.#closing;
+    for (let entry = this.#next(id); entry !== undefined; entry = this.#next(id)) {
+      this.#set(id, entry, { state: "INSTALLING", messages: [] });
+      const failure = await install(id, entry.library, signal).catch(String);
+      if (signal.aborted || !isRunning(id)) this.#set(id, entry, { state: "PENDING" });
+      else if (failure === undefined) this.#set(id, entry, { state: "INSTALLED" });
+      else this.#set(id, entry, { state: "FAILED", messages: [failure] });
+    }
+  }
+
+  #next(id: string): LibraryRecord | undefined {
+    if (this.#closing.signal.aborted || !this.#options.isRunning(id)) return undefined;
+    return this.of(id).find(({ state }) => state === "PENDING");
+  }
+
+  /** One that was let go meanwhile, or has begun anew, stays as it is. */
+  #set(id: string, { library }: LibraryRecord, change: Partial<LibraryRecord>): void {
+    this.#put(
+      id,
+      this.of(id).map((entry) =>
+        isSameLibrary(entry.library, library) && unsettled.includes(entry.state)
+          ? { ...entry, ...change }
+          : entry,
+      ),
+    );
+  }
+
+  #put(id: string, libraries: readonly LibraryRecord[]): void {
+    this.#options.records.put({ id, libraries });
+    this.#changes.emit("change");
+  }
 }
 
-function added(entries: readonly LibraryRecord[], library: JsonObject): readonly LibraryRecord[] {
+const again: Partial<Record<LibraryState, LibraryState>> = {
+  FAILED: "PENDING",
+  UNINSTALL_ON_RESTART: "INSTALLED",
+};
+
+function withLibrary(entries: readonly LibraryRecord[], library: JsonObject): readonly LibraryRecord[] {
   const known = entries.find((entry) => isSameLibrary(entry.library, library));
   if (known === undefined) return [...entries, { library, state: "PENDING", messages: [] }];
-  const again: Partial<Record<LibraryState, LibraryState>> = {
-    FAILED: "PENDING",
-    UNINSTALL_ON_RESTART: "INSTALLED",
-  };
   return entries.map((entry) =>
     entry === known ? { ...entry, state: again[entry.state] ?? entry.state } : entry,
   );
 }
 
-function dropped(entry: LibraryRecord, libraries: readonly JsonObject[]): readonly LibraryRecord[] {
+function withoutLibraries(entry: LibraryRecord, libraries: readonly JsonObject[]): readonly LibraryRecord[] {
   if (!libraries.some((library) => isSameLibrary(library, entry.library))) return [entry];
   const isInstalled = ["INSTALLED", "INSTALLING", "UNINSTALL_ON_RESTART"].includes(entry.state);
   return isInstalled ? [{ ...entry, state: "UNINSTALL_ON_RESTART" }] : [];

@@ -1,5 +1,6 @@
 import { delimiter } from "node:path";
 import type { Secret } from "../../../errors/secret.ts";
+import type { Secrets } from "../state/secrets.ts";
 import type { Compute } from "../jobs/prepare-compute.ts";
 
 type Variables = Readonly<Record<string, string>>;
@@ -23,13 +24,12 @@ export interface TaskVariablesOptions {
   readonly compute: Compute;
   readonly url: string;
   readonly token: Secret;
-  /** A text with the secrets that it names. */
-  readonly fill: (text: string) => string;
+  readonly secrets: Secrets;
 }
 
 /** All variables of a task's process: those of the machine, of the cluster, and the way back to the workspace. */
-export function taskVariables({ environ, compute, url, token, fill }: TaskVariablesOptions): Variables {
-  const own = Object.entries(compute.variables).map(([name, value]) => [name, fill(value)]);
+export function taskVariables({ environ, compute, url, token, secrets }: TaskVariablesOptions): Variables {
+  const own = Object.entries(compute.variables).map(([name, value]) => [name, secrets.fill(value)]);
   return {
     ...environ,
     ...Object.fromEntries(own),

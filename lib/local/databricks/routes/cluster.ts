@@ -45,7 +45,9 @@ function terminateCluster({ workspace, body }: WorkspaceRequest): object {
 }
 
 function removeCluster({ workspace, body }: WorkspaceRequest): object {
-  workspace.clusters.remove(requireText(body, "cluster_id"));
+  const id = requireText(body, "cluster_id");
+  workspace.clusters.remove(id);
+  workspace.libraries.forget(id);
   return {};
 }
 

@@ -11,9 +11,8 @@ function install({ workspace, body }: WorkspaceRequest): object {
 }
 
 function uninstall({ workspace, body }: WorkspaceRequest): object {
-  const { id, state } = workspace.clusters.get(requireText(body, "cluster_id"));
+  const { id } = workspace.clusters.get(requireText(body, "cluster_id"));
   workspace.libraries.drop(id, librariesIn(body));
-  if (state === "TERMINATED") workspace.libraries.startOver(id);
   return {};
 }
 
