@@ -26,7 +26,8 @@ def build_card(
     evidence: Evidence, variables: ModelVariables, environ: Mapping[str, str], approver: str | None
 ) -> Card:
     """The card of a packaged model."""
-    metadata, evaluation, gate = evidence.metadata, evidence.evaluation, evidence.gate
+    metadata, tags = evidence.metadata, evidence.tags
+    evaluation = _mapping(metadata.get("evaluation"))
     return {
         "card": {"format": CARD_FORMAT},
         "model": {
@@ -36,7 +37,7 @@ def build_card(
             "serving": metadata.get("serving"),
             "packaged_at": metadata.get("packaged_at"),
             "python": metadata.get("python"),
-            "sha256": evidence.model_sha256,
+            "sha256": metadata.get("model_sha256"),
         },
         "business": {
             "financial_id": variables.financial_id,
@@ -45,31 +46,47 @@ def build_card(
         },
         "data": {
             "dataset": variables.dataset_name,
-            "sha256": evaluation.get("data_sha256") or evidence.tags.get("data_sha256"),
+            "sha256": evaluation.get("data_sha256") or tags.get("data_sha256"),
             "rows": evaluation.get("rows"),
         },
-        "metrics": _metrics(metadata),
-        "gate": {
-            "verdict": gate.get("verdict") or evidence.tags.get("gate_verdict"),
-            "champion": gate.get("champion"),
-            "reasons": gate.get("reasons") or [],
-            "comparisons": gate.get("comparisons") or [],
-        },
-        "tests": {"status": evidence.tags.get("test_status")},
+        "metrics": {name: _number(value) for name, value in _mapping(metadata.get("metrics")).items()},
+        "gate": _gate(evidence),
+        "tests": {"status": tags.get("test_status")},
         "approval": _approval(evidence, environ, approver),
         "links": _links(evidence, environ),
     }
 
 
-def _metrics(metadata: Mapping[str, object]) -> dict[str, float | None]:
-    """What is no finite number is no JSON either, and shows as unknown."""
-    metrics = metadata.get("metrics")
-    if not isinstance(metrics, dict):
-        return {}
+def _gate(evidence: Evidence) -> dict[str, Any]:
+    """The verdict, and each metric beside the champion's."""
+    gate = evidence.gate
+    metrics, champion = _mapping(gate.get("metrics")), _mapping(gate.get("champion_metrics"))
+    comparisons = gate.get("comparisons")
     return {
-        str(name): value if isinstance(value, (int, float)) and math.isfinite(value) else None
-        for name, value in metrics.items()
+        "verdict": gate.get("verdict") or evidence.tags.get("gate.verdict"),
+        "champion": gate.get("champion") or evidence.tags.get("gate.champion"),
+        "reasons": gate.get("reasons") or [],
+        "comparisons": [
+            {
+                "metric": item.get("metric"),
+                "candidate": _number(metrics.get(str(item.get("metric")))),
+                "champion": _number(champion.get(str(item.get("metric")))),
+                "required": item.get("required"),
+                "reason": item.get("reason"),
+            }
+            for item in (comparisons if isinstance(comparisons, list) else [])
+            if isinstance(item, dict)
+        ],
     }
+
+
+def _mapping(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
+
+
+def _number(value: object) -> float | None:
+    """What is no finite number is no JSON either, and shows as unknown."""
+    return value if isinstance(value, (int, float)) and math.isfinite(value) else None
 
 
 def _approval(
@@ -90,7 +107,7 @@ def _approval(
 def _links(evidence: Evidence, environ: Mapping[str, str]) -> dict[str, Any]:
     tags, metadata, version = evidence.tags, evidence.metadata, evidence.version
     commit = metadata.get("git_commit")
-    run = tags.get("pipeline_run_url")
+    run = tags.get("training_run_url")
     if run is None and metadata.get("pipeline_run") == variable(environ, "BUILD_BUILDNUMBER"):
         run = run_url(environ)
     return {
@@ -99,6 +116,7 @@ def _links(evidence: Evidence, environ: Mapping[str, str]) -> dict[str, Any]:
         "branch": metadata.get("git_branch"),
         "run": metadata.get("pipeline_run"),
         "run_url": run,
+        "promotion_run_url": _address(tags.get("pipeline_run_url")),
         "registry_version": None if version is None else f"{version.name}/{version.number}",
         "registry_role": None if version is None else version.role,
         "scoring_uris": {
@@ -107,6 +125,11 @@ def _links(evidence: Evidence, environ: Mapping[str, str]) -> dict[str, Any]:
             if name.startswith(_SCORING_URI)
         },
     }
+
+
+def _address(text: str | None) -> str | None:
+    """Outside a pipeline the tag says that there was none."""
+    return text if text and text.startswith("https://") else None
 
 
 def _commit_url(commit: str, environ: Mapping[str, str]) -> str | None:

@@ -68,6 +68,7 @@ def format_card(card: Card) -> str:
                 "Commit": links["commit_url"] or links["commit"],
                 "Branch": links["branch"],
                 "Pipeline run": links["run_url"] or links["run"],
+                "Run that promoted it": links["promotion_run_url"],
                 "Registry version": links["registry_version"],
                 "Role in the registry": links["registry_role"],
                 **(uris or {"Scoring": None}),
@@ -82,13 +83,9 @@ def _facts(title: str, facts: Mapping[str, object]) -> str:
     return f"## {title}\n\n{format_markdown_table(('What', 'Value'), rows)}"
 
 
-def _comparisons(comparisons: Sequence[object]) -> str:
+def _comparisons(comparisons: Sequence[Mapping[str, object]]) -> str:
     names = ("metric", "candidate", "champion", "required", "reason")
-    rows = [
-        [_shown(item.get(name), "-") for name in names]
-        for item in comparisons
-        if isinstance(item, dict)
-    ]
+    rows = [[_shown(item[name], "-") for name in names] for item in comparisons]
     return format_markdown_table([name.capitalize() for name in names], rows) if rows else ""
 
 

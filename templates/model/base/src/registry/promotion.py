@@ -13,11 +13,11 @@ from ..errors import FindingError
 from ..model.gate import PASSING
 from ..model.origin import read_origin
 from ..model.package import package_digest, verify_package
+from ..utils.pipeline_run import run_url, who
 from .connection import open_registry
 from .life_cycle import NO_VERSION
 from .model_registry import PACKAGE_HASH
 from .model_tests import TestRun, run_model_tests
-from .pipeline_run import run_url, who
 from .registration import GATE_CHAMPION, GATE_VERDICT
 from .versions import TEST_STATUS, ModelVersion, title
 

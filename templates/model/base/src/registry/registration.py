@@ -12,12 +12,12 @@ from ..errors import FindingError
 from ..model.acceptance import passed_gate
 from ..model.candidate import Candidate, read_candidate
 from ..model.package import package_digest, verify_package
+from ..utils.pipeline_run import run_url
 from .connection import open_registry
 from .life_cycle import NO_VERSION
 from .gate_run import DATA_TAG, METRIC_TAG
 from .mlflow_model import build_mlflow_model
 from .model_registry import PACKAGE_HASH
-from .pipeline_run import run_url
 from .versions import ModelVersion
 
 GATE_VERDICT = "gate.verdict"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ..config import Configuration
 from ..errors import FindingError
+from ..utils.pipeline_run import run_url, who
 from .connection import open_registry
 from .life_cycle import NO_VERSION, PROMOTED_AT, ROLLED_BACK_FROM
-from .pipeline_run import run_url, who
 from .versions import ModelVersion, title
 
 if TYPE_CHECKING:

@@ -16,10 +16,12 @@ from mloccli.evidence.card import build_card
 from mloccli.evidence.markdown import format_card
 from mloccli.evidence.sources import collect
 from mloccli.model.files import write_json
+from mloccli.model.package import package_digest, verify_package
 from mloccli.registry.versions import ModelVersion
 
 from .conftest import MakeRepository
 from .http_service import Answer, running_service
+from .registry_server import World
 from .test_package import changed_json, packaged
 
 TOKEN = "very-secret-token"
@@ -30,8 +32,10 @@ MakeCard = Callable[..., dict[str, Any]]
 
 
 def registered(**tags: str) -> ModelVersion:
+    """The package of the running test as version 3."""
     created = datetime(2026, 1, 2, tzinfo=timezone.utc)
-    return ModelVersion("sums", "3", "production", tags, created)
+    digest = package_digest(verify_package(Path("outputs/package")))
+    return ModelVersion("sums", "3", "production", {"package_sha256": digest, **tags}, created)
 
 
 @pytest.fixture(name="packaged_folder")
@@ -82,7 +86,7 @@ def test_the_command_writes_what_is_known(
     metadata = json.loads((packaged_folder / "metadata.json").read_text(encoding="utf-8"))
     assert card["model"]["name"] == "sums"
     assert card["model"]["version"] == "20260102.3"
-    assert card["model"]["sha256"] == metadata["files"]["model.json"]
+    assert card["model"]["sha256"] == metadata["model_sha256"]
     assert card["business"] == {"financial_id": "F-1", "category": "Risk", "team": "Mathematics"}
     assert card["data"]["rows"] == 3
     assert card["metrics"] == {"accuracy": pytest.approx(2 / 3)}
@@ -111,7 +115,8 @@ def test_the_registry_adds_its_tags(make_card: MakeCard) -> None:
     version = registered(
         git_commit="abc123",
         test_status="passed",
-        pipeline_run_url=RUN_URL,
+        training_run_url=RUN_URL,
+        pipeline_run_url=RUN_URL.replace("12", "13"),
         promoted_by="Ada",
         **{"scoring_uri.qa": "https://qa.example/score", "scoring_uri.prod": "https://p.example/"},
     )
@@ -128,6 +133,7 @@ def test_the_registry_adds_its_tags(make_card: MakeCard) -> None:
     assert "| Registry version | sums/3 |" in text
     assert "| Role in the registry | production |" in text
     assert f"| Pipeline run | {RUN_URL} |" in text
+    assert f"| Run that promoted it | {RUN_URL.replace('12', '13')} |" in text
     assert "| Scoring, qa | https://qa.example/score |" in text
 
 
@@ -200,22 +206,17 @@ def test_the_gate_is_shown_with_its_comparisons(
     packaged_folder: Path, make_card: MakeCard
 ) -> None:
     candidate = packaged_folder.parent / "candidate"
-    evaluation = json.loads((candidate / "evaluation.json").read_text(encoding="utf-8"))
-    comparison = {
-        "metric": "accuracy",
-        "candidate": 0.9,
-        "champion": 0.8,
-        "required": "≥ 0.5",
-        "reason": "better than the champion's by 0.1",
-    }
+    metadata = json.loads((packaged_folder / "metadata.json").read_text(encoding="utf-8"))
     write_json(
         candidate / "gate.json",
         {
-            "model_sha256": evaluation["model_sha256"],
+            "model_sha256": metadata["model_sha256"],
             "verdict": "promote",
             "reasons": ["accuracy: better"],
             "champion": "2",
-            "comparisons": [comparison],
+            "metrics": {"accuracy": 0.9},
+            "champion_metrics": {"accuracy": 0.8},
+            "comparisons": [{"metric": "accuracy", "required": "≥ 0.5", "reason": "better by 0.1"}],
         },
     )
 
@@ -223,23 +224,19 @@ def test_the_gate_is_shown_with_its_comparisons(
 
     assert "| Verdict | promote |" in text
     assert "| Champion | 2 |" in text
-    assert "| accuracy | 0.9000 | 0.8000 | ≥ 0.5 | better than the champion's by 0.1 |" in text
+    assert "| accuracy | 0.9000 | 0.8000 | ≥ 0.5 | better by 0.1 |" in text
 
 
-@pytest.mark.parametrize("name", ["evaluation.json", "gate.json"])
-def test_records_of_another_model_are_refused(
-    name: str, packaged_folder: Path, make_card: MakeCard
-) -> None:
-    record = packaged_folder.parent / "candidate" / name
-    write_json(record, {"model_sha256": "0" * 64})
+def test_a_record_of_another_model_is_refused(packaged_folder: Path, make_card: MakeCard) -> None:
+    write_json(packaged_folder.parent / "candidate" / "gate.json", {"model_sha256": "0" * 64})
 
-    with pytest.raises(FindingError, match=f"The model of {name}"):
+    with pytest.raises(FindingError, match="The model of the gate is '0000"):
         make_card()
 
 
-def test_a_registered_version_of_another_commit_is_refused(make_card: MakeCard) -> None:
-    with pytest.raises(FindingError, match="The commit of version 3 of sums is 'other'"):
-        make_card(registered(git_commit="other"))
+def test_a_registered_version_of_another_package_is_refused(make_card: MakeCard) -> None:
+    with pytest.raises(FindingError, match="The package of version 3 of sums is 'other'"):
+        make_card(registered(package_sha256="other"))
 
 
 def test_a_package_of_another_model_gets_no_card(make_card: MakeCard) -> None:
@@ -247,14 +244,41 @@ def test_a_package_of_another_model_gets_no_card(make_card: MakeCard) -> None:
         make_card(MODEL_NAME="products")
 
 
-def test_without_an_evaluation_the_data_is_unknown(
+def test_data_that_the_package_does_not_name_is_taken_from_the_registry(
     packaged_folder: Path, make_card: MakeCard
 ) -> None:
-    (packaged_folder.parent / "candidate" / "evaluation.json").unlink()
+    changed_json(packaged_folder / "metadata.json", evaluation=None)
 
-    data = make_card(registered(data_sha256="d" * 64))["data"]
+    assert make_card()["data"]["sha256"] is None
+    assert make_card(registered(data_sha256="d" * 64))["data"]["sha256"] == "d" * 64
 
-    assert data == {"dataset": data["dataset"], "sha256": "d" * 64, "rows": None}
+
+def test_the_card_finds_its_version_in_a_real_registry(world: World) -> None:
+    number = world.promoted(0.7)
+    world.client().set_model_version_tag(world.name, number, "scoring_uri.qa", "https://qa.example")
+
+    code, text = world.run("evidence", "card")
+    assert code == 0, text
+
+    card = json.loads(Path("outputs/evidence/card.json").read_text(encoding="utf-8"))
+    assert card["links"]["registry_version"] == f"{world.name}/{number}"
+    assert card["links"]["registry_role"] == "production"
+    assert card["links"]["scoring_uris"] == {"qa": "https://qa.example"}
+    assert card["tests"]["status"] == "passed"
+    assert card["gate"]["verdict"] == "first version"
+    assert card["approval"]["source"] == "recorded in the registry"
+
+
+def test_a_version_that_is_not_there_is_a_finding(world: World) -> None:
+    world.evaluated(0.7)
+    world.run("model", "gate")
+    assert world.run("model", "package")[0] == 0
+
+    code, text = world.run("evidence", "card", "--version", "7")
+
+    assert code == 1
+    assert "There is no version '7'" in text
+    assert not Path("outputs/evidence").exists()
 
 
 def test_a_metric_that_is_no_number_is_unknown(packaged_folder: Path, make_card: MakeCard) -> None:
