@@ -1,7 +1,8 @@
-"""Runs one task of the local workspace: a notebook, a Python file, the entry point of a wheel, or pip.
+"""Runs one task of the local workspace: a notebook, a Python file, an entry point of a wheel, or pip.
 
-What to do comes as one line of JSON on standard input. The other end of standard input is held by the workspace: when that lets go,
-however it ends, this process and everything it started are killed. What became of the task goes as JSON to file descriptor 3.
+What to do comes as one line of JSON on standard input. The other end of standard input is held by
+the workspace: when that lets go, however it ends, this process and everything it started are
+killed. What became of the task goes as JSON to file descriptor 3.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def run_cells(path: Path, names: dict[str, Any], task: Task) -> None:
 
 
 def execute(source: str, path: Path, names: dict[str, Any]) -> None:
-    """Runs Python in the names of the notebook; what this file imports from the future is not the notebook's."""
+    """Runs Python in the names of the notebook, without what this file imports from the future."""
     exec(compile(source, str(path), "exec", dont_inherit=True), names)  # pylint: disable=exec-used
 
 
@@ -146,7 +147,7 @@ def run_magic(lines: list[str], path: Path, names: dict[str, Any], task: Task) -
 
 
 def notebook_at(target: str, path: Path, task: Task) -> Path:
-    """The notebook that %run names, from the folder of the notebook that names it or from the root of the workspace."""
+    """The notebook that %run names, from the folder of the notebook that names it or from the root."""
     place = local_path(target, task) if target.startswith("/") else (path.parent / target).resolve()
     if not place.is_file():
         raise FileNotFoundError(f"Notebook not found: {target}")
@@ -160,7 +161,9 @@ def local_path(path: str, task: Task) -> Path:
 
 def pip(words: list[str], task: Task) -> None:
     """Installs into the environment of this task alone."""
-    local = [str(local_path(word, task)) if word.startswith("/Workspace/") else word for word in words]
+    local = [
+        str(local_path(word, task)) if word.startswith("/Workspace/") else word for word in words
+    ]
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", *local]
     sys.stdout.flush()
     subprocess.run(command, check=True)
@@ -194,7 +197,7 @@ def run_wheel(task: Task) -> None:
 
 
 def failure(error: BaseException) -> dict[str, str]:
-    """An exception as the person who wrote the task wants to see it: without the frames of this file."""
+    """An exception as the writer of the task wants to see it: without the frames of this file."""
     frames = traceback.TracebackException.from_exception(error)
     own = [frame for frame in frames.stack if frame.filename not in OWN_FILES]
     frames.stack = traceback.StackSummary.from_list(own)

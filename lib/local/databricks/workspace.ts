@@ -12,7 +12,7 @@ import { Runs } from "./jobs/runs.ts";
 import { createInstaller, type Installer } from "./libraries/installer.ts";
 import { isClusterLibraries } from "./libraries/library-record.ts";
 import { Libraries } from "./libraries/libraries.ts";
-import { openEnvironments, type Environments } from "./python/environments.ts";
+import { Environments } from "./python/environments.ts";
 import { taskVariables, visibleVariables } from "./python/variables.ts";
 import { Secrets } from "./state/secrets.ts";
 import { openStore, type Collection, type Store } from "./state/store.ts";
@@ -61,7 +61,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const secrets = new Secrets(store);
   const environ = visibleVariables(options.environ);
   const installer = createInstaller({ files, environ });
-  const environments = openEnvironments(join(folder, "environments"), options.python);
+  const environments = new Environments(join(folder, "environments"), options.python);
   const machines = openMachines(options, { store, environments, installer });
   const { clusters, libraries } = machines;
   const hidden = [token.reveal(), ...installer.hidden];
@@ -75,6 +75,7 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
   const jobs = store.collection("job", isJobRecord);
   const nextNumber = (): number => store.nextNumber();
   const resume = (): void => {
+    void environments.keepOnly(clusters.list().map(({ id }) => id));
     runs.resume();
     clusters.resume();
   };

@@ -1,4 +1,7 @@
-"""What code finds in a workspace: dbutils, spark, and databricks.sdk.runtime, as far as a single machine can offer them."""
+"""What code finds in a workspace, as far as a single machine can offer it.
+
+It is dbutils, spark and the rest, in the names of a notebook and in databricks.sdk.runtime.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ Task = dict[str, Any]
 
 
 class NotebookExit(BaseException):
-    """The notebook has said that it is done; not an Exception, so that no handler of the notebook stops it."""
+    """The notebook has said that it is done; no Exception, so that no handler of it stops it."""
 
     def __init__(self, value: str) -> None:
         super().__init__(value)
@@ -50,8 +53,13 @@ def install(task: Task, names: dict[str, Any]) -> None:
     }
     names.update(offered)
     runtime = ModuleType("databricks.sdk.runtime")
-    nobody = {"init_runtime_native_auth": None, "init_runtime_native_unified": None}
-    vars(runtime).update(offered, **nobody, init_runtime_repl_auth=no_auth, init_runtime_legacy_auth=no_auth)
+    vars(runtime).update(
+        offered,
+        init_runtime_native_auth=None,
+        init_runtime_native_unified=None,
+        init_runtime_repl_auth=no_auth,
+        init_runtime_legacy_auth=no_auth,
+    )
     if not is_installed("databricks.sdk"):
         for name in ("databricks", "databricks.sdk"):
             package = ModuleType(name)
@@ -137,7 +145,7 @@ class Widgets:
 
 
 class Secrets:
-    """Secrets of the workspace. The workspace takes their values out of everything that the task prints."""
+    """Secrets of the workspace, which takes their values out of everything that the task prints."""
 
     def get(self, scope: str, key: str) -> str:
         """The value of a secret."""
@@ -191,4 +199,6 @@ class Notebook:
 
     def run(self, path: str, timeout_seconds: int = 0, arguments: object = None) -> NoReturn:
         """Running a notebook as a task of its own needs a cluster."""
-        raise NotImplementedError(f"This workspace cannot run {path} from a notebook; use %run or a job with tasks.")
+        raise NotImplementedError(
+            f"This workspace cannot run {path} from a notebook; use %run, or a job with tasks."
+        )

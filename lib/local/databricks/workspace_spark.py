@@ -13,7 +13,7 @@ class AnalysisException(Exception):
 
 
 class Spark:
-    """Tables, each a file of this machine, by way of pandas. Nothing of Spark's language is there."""
+    """Tables, each a file of this machine. Nothing of Spark's language is there."""
 
     def __init__(self, folder: Path, conf: dict[str, str]) -> None:
         self._folder = folder
@@ -37,7 +37,7 @@ class Spark:
         written = saved.with_suffix(".csv")
         if written.is_file():
             return Frame(self, pandas.read_csv(written))
-        raise AnalysisException(f"[TABLE_OR_VIEW_NOT_FOUND] The table or view {name} cannot be found.")
+        raise AnalysisException(f"[TABLE_OR_VIEW_NOT_FOUND] The table {name} cannot be found.")
 
     def createDataFrame(self, data: Any) -> Frame:
         """A frame of Spark from one of pandas."""
@@ -49,7 +49,9 @@ class Spark:
 
     def sql(self, *_: object, **__: object) -> NoReturn:
         """SQL needs Spark."""
-        raise NotImplementedError("This workspace runs Python only, not SQL; read tables with spark.table(name).")
+        raise NotImplementedError(
+            "This workspace runs Python only, not SQL; read tables with spark.table(name)."
+        )
 
     def save(self, name: str, data: Any, mode: str) -> None:
         """Writes a table as a whole, in one step."""
@@ -58,13 +60,13 @@ class Spark:
         target = self._place(name).with_name(f"{self._place(name).name}.parquet")
         is_there = target.is_file() or target.with_suffix(".csv").is_file()
         if is_there and mode in ("error", "errorifexists"):
-            raise AnalysisException(f"[TABLE_OR_VIEW_ALREADY_EXISTS] Cannot create table or view {name}: it exists.")
+            raise AnalysisException(f"[TABLE_OR_VIEW_ALREADY_EXISTS] The table {name} exists.")
         if is_there and mode == "ignore":
             return
         if is_there and mode == "append":
             before = self.table(name).toPandas()
             if set(before.columns) != set(data.columns):
-                raise AnalysisException(f"The columns of the data are not those of the table {name}.")
+                raise AnalysisException(f"The columns of the data are not those of {name}.")
             data = pandas.concat([before, data[list(before.columns)]], ignore_index=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         incoming = target.with_suffix(".incoming")

@@ -28,6 +28,7 @@ export class Libraries {
   readonly #closing = new AbortController();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #working = new Map<string, Promise<void>>();
+  readonly #installing = new Map<string, AbortController>();
 
   constructor(options: LibrariesOptions) {
     this.#options = options;
@@ -57,6 +58,7 @@ export class Libraries {
 
   /** Begins anew on a cluster on which nothing is installed any more. */
   startOver(clusterId: string): void {
+    this.#installing.get(clusterId)?.abort();
     const kept = this.of(clusterId).filter(({ state }) => state !== "UNINSTALL_ON_RESTART");
     this.#put(
       clusterId,
@@ -65,6 +67,7 @@ export class Libraries {
   }
 
   forget(clusterId: string): void {
+    this.#installing.get(clusterId)?.abort();
     this.#options.records.remove(clusterId);
   }
 
@@ -96,12 +99,13 @@ export class Libraries {
   }
 
   async #installAll(id: string): Promise<void> {
-    const { isRunning, install } = this.#options;
-    const { signal } = this.#closing;
     for (let entry = this.#next(id); entry !== undefined; entry = this.#next(id)) {
       this.#set(id, entry, { state: "INSTALLING", messages: [] });
-      const failure = await install(id, entry.library, signal).catch(String);
-      if (signal.aborted || !isRunning(id)) this.#set(id, entry, { state: "PENDING" });
+      const stopping = new AbortController();
+      this.#installing.set(id, stopping);
+      const signal = AbortSignal.any([this.#closing.signal, stopping.signal]);
+      const failure = await this.#options.install(id, entry.library, signal).catch(String);
+      if (signal.aborted) this.#set(id, entry, { state: "PENDING" });
       else if (failure === undefined) this.#set(id, entry, { state: "INSTALLED" });
       else this.#set(id, entry, { state: "FAILED", messages: [failure] });
     }
@@ -112,7 +116,7 @@ export class Libraries {
     return this.of(id).find(({ state }) => state === "PENDING");
   }
 
-  /** One that was let go meanwhile, or has begun anew, stays as it is. */
+  /** One that was let go meanwhile stays so. */
   #set(id: string, { library }: LibraryRecord, change: Partial<LibraryRecord>): void {
     this.#put(
       id,
