@@ -81,16 +81,24 @@ def workspace_client(
 
     logging.getLogger("databricks.sdk").setLevel(logging.ERROR)
     host = workspace_url(configuration.environment(environment_name), environ)
+    known = {attribute.name: attribute for attribute in Config.attributes() if attribute.env}
     given: dict[str, Any] = {
-        attribute.name: value
-        for attribute in Config.attributes()
-        if attribute.env and (value := variable(environ, attribute.env)) is not None
+        name: value
+        for name, attribute in known.items()
+        if (value := variable(environ, attribute.env)) is not None
     }
+    # Without one the SDK would try whatever this machine has, for minutes.
+    if not any(known[name].auth or name in ("auth_type", "profile") for name in given):
+        raise UsageError(
+            f"No credential for {host} is set.",
+            "Map the secret DATABRICKS_TOKEN in the step's env, or set DATABRICKS_AUTH_TYPE, such "
+            "as azure-cli, and what that kind needs.",
+        )
     given.update(host=host, retry_timeout_seconds=retry_seconds, http_timeout_seconds=60)
     try:
         config = Config(**given, product="mloccli", product_version="1.0.0")
     except ValueError as error:
-        raise _no_credential(host, str(error)) from None
+        raise _unusable_credential(host, str(error)) from None
     return WorkspaceClient(config=config)
 
 
@@ -111,17 +119,11 @@ def remote_errors(what: str) -> Iterator[None]:
         raise kind(f"Could not {what}: {reason}.", hint) from None
 
 
-def _no_credential(host: str, message: str) -> UsageError:
+def _unusable_credential(host: str, message: str) -> UsageError:
     if "more than one authorization method" in message:
         return UsageError(
             f"Several kinds of credentials for {host} are set.",
             "Name the one to use in DATABRICKS_AUTH_TYPE, such as pat or azure-cli.",
-        )
-    if "cannot configure default credentials" in message:
-        return UsageError(
-            f"No credential for {host} is set.",
-            "Map the secret DATABRICKS_TOKEN in the step's env, or set DATABRICKS_AUTH_TYPE and "
-            "what that kind needs.",
         )
     return UsageError(
         f"The credential for {host} cannot be used: {_words(message)}.",

@@ -39,7 +39,7 @@ def open_model(
 
 
 def registry_selector(source: str, model_name: str) -> str:
-    """Which version ``models:/iris/3``, ``models:/iris/production`` or ``models:/iris@champion`` is."""
+    """Which version ``models:/iris/3``, ``…/production`` or ``models:/iris@champion`` is."""
     found = _REGISTERED.fullmatch(source)
     if found is None or found["name"].split(".")[-1] != model_name:
         raise UsageError(

@@ -65,5 +65,3 @@ def with_cluster(workspace: Workspace, **settings: Any) -> None:
     """A cluster of the environment tst that runs."""
     cluster = {"cluster_name": "sums-tst", "states": ["RUNNING"], **settings}
     workspace.clusters["0101-000000-own"] = cluster
-
-

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ..http_service import Answer
 from .conftest import MakeMloccli, with_cluster
-from .databricks_stub import TOKEN, Answer, Fault, Workspace
+from .databricks_stub import TOKEN, Fault, Workspace
 
 
 def test_a_cluster_is_created_and_waited_for(

@@ -16,8 +16,9 @@ from mloccli.errors import FindingError, ProblemsError, RemoteError
 from mloccli.utils.databricks import workspace_client
 
 from ..conftest import MakeRepository
+from ..http_service import Answer
 from .conftest import PROJECT, MakeMloccli
-from .databricks_stub import TOKEN, Answer, Fault, Workspace
+from .databricks_stub import TOKEN, Fault, Workspace
 
 FOLDER = "/ml_apps/sums/main"
 HEADERS = {
@@ -34,11 +35,10 @@ def planned(repository: Repository) -> dict[str, tuple[str, str | None]]:
     return {item.path.removeprefix(f"{FOLDER}/"): (item.form, item.language) for item in items}
 
 
-def bring(
-    workspace: Workspace, items: list[WorkspaceItem], *, model: str = "sums", wheel: str = "a"
-) -> Imported:
-    repository = read_target(None, "main", os.environ).configuration
-    client = workspace_client(repository, "tst", os.environ)
+def bring(items: list[WorkspaceItem], *, model: str = "sums", wheel: str = "a") -> Imported:
+    """Import the items into the workspace that the environment names."""
+    configuration = read_target(None, "main", os.environ).configuration
+    client = workspace_client(configuration, "tst", os.environ)
     path = f"{FOLDER}/wheels/{wheel}.whl"
     return import_to_workspace(client, ImportPlan(model, FOLDER, items, path, lambda: b"zip"))
 
@@ -119,7 +119,7 @@ def test_a_link_out_of_the_repository_is_refused(repository: Repository, tmp_pat
 def test_the_workspace_gets_all_of_it(repository: Repository, workspace: Workspace) -> None:
     items = plan_import(repository, FOLDER)
 
-    imported = bring(workspace, items)
+    imported = bring(items)
 
     notebook = workspace.objects[f"{FOLDER}/the_model/notebooks/evaluate"]
     assert (notebook["object_type"], notebook["language"]) == ("NOTEBOOK", "PYTHON")
@@ -133,13 +133,13 @@ def test_the_workspace_gets_all_of_it(repository: Repository, workspace: Workspa
 def test_what_git_no_longer_has_is_removed_and_what_people_made_stays(
     repository: Repository, workspace: Workspace
 ) -> None:
-    bring(workspace, plan_import(repository, FOLDER))
+    bring(plan_import(repository, FOLDER))
     theirs = f"{FOLDER}/the_model/notebooks/my experiment"
     workspace.objects[theirs] = {"object_type": "NOTEBOOK"}
     notebook = repository.model_folder / "notebooks" / "evaluate.py"
     notebook.rename(notebook.with_name("judge.py"))
 
-    imported = bring(workspace, plan_import(repository, FOLDER))
+    imported = bring(plan_import(repository, FOLDER))
 
     assert imported.removed == [f"{FOLDER}/the_model/notebooks/evaluate"]
     assert f"{FOLDER}/the_model/notebooks/judge" in workspace.objects
@@ -150,13 +150,13 @@ def test_what_git_no_longer_has_is_removed_and_what_people_made_stays(
 def test_a_file_can_become_a_notebook(repository: Repository, workspace: Workspace) -> None:
     path = repository.modules / "query.sql"
     path.write_text("select 1\n")
-    bring(workspace, plan_import(repository, FOLDER))
+    bring(plan_import(repository, FOLDER))
     path.rename(repository.modules / "query")
-    bring(workspace, plan_import(repository, FOLDER))
+    bring(plan_import(repository, FOLDER))
     (repository.modules / "query").unlink()
     path.write_text("-- Databricks notebook source\nselect 1\n")
 
-    bring(workspace, plan_import(repository, FOLDER))
+    bring(plan_import(repository, FOLDER))
 
     kind = workspace.objects[f"{FOLDER}/the_model/model_modules/query"]["object_type"]
     assert kind == "NOTEBOOK"
@@ -170,10 +170,10 @@ def test_an_import_that_broke_off_leaves_nothing_behind(
     denied = Answer(403, {"error_code": "PERMISSION_DENIED", "message": "No."})
     workspace.faults += [Fault("workspace/get-status", denied)]
     with pytest.raises(RemoteError, match="lacks the permission"):
-        bring(workspace, plan_import(repository, FOLDER))
+        bring(plan_import(repository, FOLDER))
     extra.unlink()
 
-    imported = bring(workspace, plan_import(repository, FOLDER))
+    imported = bring(plan_import(repository, FOLDER))
 
     assert imported.removed == [f"{FOLDER}/the_model/model_modules/aaa.txt"]
 
@@ -181,11 +181,11 @@ def test_an_import_that_broke_off_leaves_nothing_behind(
 def test_the_folder_of_another_model_is_left_alone(
     repository: Repository, workspace: Workspace
 ) -> None:
-    bring(workspace, plan_import(repository, FOLDER))
+    bring(plan_import(repository, FOLDER))
     before = dict(workspace.objects)
 
     with pytest.raises(FindingError, match=f"{FOLDER} is that of the model sums."):
-        bring(workspace, [], model="other")
+        bring([], model="other")
     assert workspace.objects == before
 
 
@@ -194,7 +194,7 @@ def test_a_wheel_is_sent_once_and_the_five_newest_stay(
 ) -> None:
     items = plan_import(repository, FOLDER)[:1]
     for wheel in "aabcdef":
-        bring(workspace, items, wheel=wheel)
+        bring(items, wheel=wheel)
 
     sent = [body["path"] for body in workspace.bodies("workspace/import")]
     assert [path for path in sent if path.endswith("/a.whl")] == [f"{FOLDER}/wheels/a.whl"]
@@ -206,14 +206,14 @@ def test_a_record_that_was_tampered_with_removes_nothing(
     repository: Repository, workspace: Workspace
 ) -> None:
     items = plan_import(repository, FOLDER)
-    bring(workspace, items)
+    bring(items)
     record = workspace.objects[f"{FOLDER}/.mloccli_import.json"]
     workspace.objects["/Users/boss/notebook"] = {"object_type": "NOTEBOOK"}
     for content in ("eA==", "eyJtb2RlbF9uYW1lIjogInN1bXMiLCAib2JqZWN0cyI6IHsiL1VzZXJzL2Jvc3Mvbm90"
                     "ZWJvb2siOiAiIn0sICJ3aGVlbHMiOiBbXX0="):
         record["content"] = content
         with pytest.raises(FindingError, match="mloccli_import.json in the workspace"):
-            bring(workspace, items)
+            bring(items)
     assert "/Users/boss/notebook" in workspace.objects
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from mloccli.batch_model import waiting
 
+from ..http_service import Answer
 from .conftest import MakeMloccli, with_cluster
 from .databricks_stub import (
     ADDRESS,
     GOING_ON,
     TOKEN,
-    Answer,
     Fault,
     Json,
     Workspace,
