@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..model.package import METADATA_FILE, verify_package
+from ..model.package import METADATA_FILE, package_digest, verify_package
 
 _OLDEST_TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -23,6 +23,7 @@ class Archive:  # pylint: disable=too-many-instance-attributes
     model_name: str
     version: str
     git_commit: str
+    package_sha256: str
     size: int
     sha256: str
     sha1: str
@@ -43,8 +44,8 @@ def pack(package: Path, folder: Path) -> Archive:
         for member in sorted([METADATA_FILE, *files]):
             _add(archive, package / member, member)
     sha256, sha1, md5 = _digests(path)
-    commit = str(metadata.get("git_commit") or "")
-    return Archive(path, name, version, commit, path.stat().st_size, sha256, sha1, md5)
+    commit, digest = str(metadata.get("git_commit") or ""), package_digest(metadata)
+    return Archive(path, name, version, commit, digest, path.stat().st_size, sha256, sha1, md5)
 
 
 def _add(archive: zipfile.ZipFile, path: Path, member: str) -> None:

@@ -8,7 +8,7 @@ from ..errors import FindingError, RemoteError
 from ..utils.http import Request, send
 from ..utils.variables import Secret
 from .archive import Archive
-from .destination import Destination
+from .destination import PACKAGE_PROPERTY, Destination
 
 _SERVICE = "Artifactory"
 
@@ -18,6 +18,8 @@ def upload(archive: Archive, destination: Destination, token: Secret) -> bool:
     stored = stored_sha256(destination, token)
     if stored == archive.sha256:
         return False
+    if stored is not None and _stored_package(destination, token) == archive.package_sha256:
+        return False  # The same package, packaged again.
     if stored is not None:
         raise FindingError(
             f"{destination.says} holds another package already: its SHA-256 is {stored}, "
@@ -51,6 +53,16 @@ def stored_sha256(destination: Destination, token: Secret) -> str | None:
             "Check that ARTIFACTORY_URL ends with /artifactory, and that the path is a file.",
         )
     return sha256.lower()
+
+
+def _stored_package(destination: Destination, token: Secret) -> str | None:
+    """The package in the file that is there, as its property says."""
+    url = f"{destination.info_url}?properties={PACKAGE_PROPERTY}"
+    answer = send(Request("GET", url, _SERVICE, token=token, accepted=frozenset({404})))
+    content: Any = answer.json() if answer.status != 404 else None
+    properties = content.get("properties") if isinstance(content, dict) else None
+    values = properties.get(PACKAGE_PROPERTY) if isinstance(properties, dict) else None
+    return str(values[0]) if isinstance(values, list) and values else None
 
 
 def upload_headers(archive: Archive) -> dict[str, str]:

@@ -10,6 +10,9 @@ from urllib.parse import quote
 from ..errors import UsageError
 from .archive import Archive
 
+#: The property that tells a package from another one, whenever it was packaged.
+PACKAGE_PROPERTY = "package.sha256"
+
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
@@ -61,5 +64,8 @@ def destination_of(
         base_url.rstrip("/"),
         repository,
         f"{archive.model_name}/{archive.version}/{archive.model_name}-{archive.version}.zip",
-        {name: value for name, value in properties.items() if value},
+        {
+            PACKAGE_PROPERTY: archive.package_sha256,
+            **{name: value for name, value in properties.items() if value},
+        },
     )

@@ -70,6 +70,6 @@ def _show(archive: Archive, destination: Destination) -> None:
 def _upload(archive: Archive, destination: Destination, token: Secret) -> None:
     if upload(archive, destination, token):
         click.echo(f"Uploaded {destination.says}, {archive.size} bytes, and verified it.")
+        click.echo(f"SHA-256 {archive.sha256}")
     else:
-        click.echo(f"{destination.says} is there already, unchanged. Nothing to do.")
-    click.echo(f"SHA-256 {archive.sha256}")
+        click.echo(f"{destination.says} is there already. Nothing to do.")

@@ -53,7 +53,8 @@ class Artifactory:
             return faults.pop(0)
         if asked.method == "PUT":
             return self._store(path, parameters, asked)
-        return self._info(path.replace("/api/storage", "", 1))
+        path, _, query = path.replace("/api/storage", "", 1).partition("?")
+        return self._properties(query) if query else self._info(path)
 
     def _store(self, path: str, parameters: str, asked: Asked) -> Answer:
         if hashlib.sha256(asked.body).hexdigest() != asked.headers["x-checksum-sha256"]:
@@ -61,6 +62,12 @@ class Artifactory:
         self.files[path] = asked.body + (b"?" if self.damages else b"")
         self.properties = dict(pair.split("=", 1) for pair in parameters.split(";") if pair)
         return Answer(201, {})
+
+    def _properties(self, query: str) -> Answer:
+        name = query.removeprefix("properties=")
+        if name not in self.properties:
+            return Answer(404, {"errors": [{"message": "No properties could be found."}]})
+        return Answer(200, {"properties": {name: [self.properties[name]]}})
 
     def _info(self, path: str) -> Answer:
         if path not in self.files:
@@ -164,6 +171,7 @@ def test_properties_are_encoded(
 
     assert upload()[0] == 0
 
+    assert len(artifactory.properties.pop("package.sha256")) == 64
     assert artifactory.properties == {
         "git.commit": "abc123",
         "git.branch": "a%3Bb%3Dc%2Cd",
@@ -179,7 +187,7 @@ def test_a_second_upload_sends_nothing(service: Service, upload: Upload) -> None
     code, output = upload()
 
     assert code == 0
-    assert "there already, unchanged. Nothing to do." in output
+    assert "is there already. Nothing to do." in output
     assert [asked.method for asked in service.asked] == ["GET"]
 
 
@@ -188,7 +196,7 @@ def test_another_package_of_the_same_version_is_refused(
 ) -> None:
     assert upload()[0] == 0
     before = dict(artifactory.files)
-    changed_json(package / "metadata.json", packaged_at="later")
+    changed_json(package / "metadata.json", parameters={"factor": 3})
 
     code, output = upload()
 
@@ -197,6 +205,28 @@ def test_another_package_of_the_same_version_is_refused(
     assert "never overwritten" in output
     assert artifactory.files == before
     assert [asked.method for asked in service.asked].count("PUT") == 1
+
+
+def test_the_same_package_packaged_again_is_there_already(
+    service: Service, upload: Upload, package: Path
+) -> None:
+    assert upload()[0] == 0
+    changed_json(package / "metadata.json", packaged_at="later")
+
+    code, output = upload()
+
+    assert code == 0
+    assert "Nothing to do." in output
+    assert [asked.method for asked in service.asked].count("PUT") == 1
+
+
+def test_a_file_without_properties_is_another_package(
+    artifactory: Artifactory, upload: Upload
+) -> None:
+    artifactory.files[FILE] = b"made by hand"
+
+    assert upload()[0] == 1
+    assert artifactory.files[FILE] == b"made by hand"
 
 
 def test_a_file_that_arrived_damaged_is_an_error_that_names_both(
@@ -317,7 +347,8 @@ def test_a_dry_run_shows_the_request_and_sends_nothing(
 
     request: dict[str, Any] = json.loads(output)
     assert code == 0
-    assert request["url"] == f"{service.url}{FILE};git.commit=abc123"
+    assert request["url"].startswith(f"{service.url}{FILE};package.sha256=")
+    assert request["url"].endswith(";git.commit=abc123")
     assert len(request["headers"]["X-Checksum-Sha256"]) == 64
     assert not service.asked
 
