@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "model_modules"
 
+#: The column in which ``cleanse`` says why a row is left out.
+REJECT_REASON = "reject_reason"
+
 
 class ModelCode:
     """The functions of one ``model_modules``, each called with its contract checked."""
@@ -57,6 +60,20 @@ class ModelCode:
         if data.empty and not may_be_empty:
             raise FindingError(f"{name} returned no rows.", "Check where the data comes from.")
         return data
+
+    def cleanse(self, data: pd.DataFrame) -> pd.DataFrame:
+        """Every row of the data in the same order, with why it is left out, or an empty text."""
+        cleansed = _call("cleansing", "cleanse", data.copy())
+        _check_cleansed(cleansed, data)
+        checked: pd.DataFrame = cleansed
+        return checked
+
+    def save_clean_data(self, data: pd.DataFrame) -> bool:
+        """Hand clean data to the team's ``save_clean_data``; false where data.py has none."""
+        if not hasattr(importlib.import_module(f"{PACKAGE}.data"), "save_clean_data"):
+            return False
+        _call("data", "save_clean_data", data)
+        return True
 
 
 @contextmanager
@@ -132,6 +149,25 @@ def _check_scores(scores: object, data: pd.DataFrame) -> None:
         )
     if scores.columns.empty or not scores.columns.is_unique:
         raise FindingError("score must return at least one column, and each name once.")
+
+
+def _check_cleansed(cleansed: object, data: pd.DataFrame) -> None:
+    import pandas as pd
+
+    if not isinstance(cleansed, pd.DataFrame):
+        raise FindingError(f"cleanse returned {type(cleansed).__name__}, not a DataFrame.")
+    if REJECT_REASON not in cleansed.columns:
+        raise FindingError(
+            f"cleanse returned no column {REJECT_REASON}.",
+            "Give each row the reason why it is left out, and an empty text where it is kept.",
+        )
+    if not cleansed.index.equals(data.index):
+        raise FindingError(
+            f"cleanse returned {len(cleansed)} rows for {len(data)}, or in another order.",
+            f"Return every row, and write into {REJECT_REASON} which ones are left out.",
+        )
+    if not all(isinstance(reason, str) for reason in cleansed[REJECT_REASON]):
+        raise FindingError(f"cleanse wrote something other than text into {REJECT_REASON}.")
 
 
 def _checked_metrics(metrics: object) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """The model's data. The demo uses the iris measurements that come with scikit-learn.
 
-Put your own source here: the platform only calls the three ``load_…`` functions.
+Put your own source here: the platform only calls the ``load_…`` functions.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import pandas as pd
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
+
+from .cleansing import kept_rows
 
 LABEL = "species"
 FEATURES = ("sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm")
@@ -31,12 +33,17 @@ def load_scoring_data() -> pd.DataFrame:
     return load_evaluation_data().drop(columns=[LABEL])
 
 
-def load_all_data() -> pd.DataFrame:
-    """Every flower once; a flower that was measured twice would leak into the evaluation."""
+def load_raw_data() -> pd.DataFrame:
+    """The measurements as they arrived."""
     iris = load_iris()
     data = pd.DataFrame(iris.data, columns=list(FEATURES))
     data[LABEL] = [str(iris.target_names[code]) for code in iris.target]
-    return data.drop_duplicates()
+    return data
+
+
+def load_all_data() -> pd.DataFrame:
+    """Every flower once; a flower that was measured twice would leak into the evaluation."""
+    return kept_rows(load_raw_data())
 
 
 def _split() -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,0 +1,15 @@
+"""``mloccli data …``."""
+
+from __future__ import annotations
+
+import click
+
+from .cleanse import cleanse
+
+
+@click.group()
+def data() -> None:
+    """Cleanse the data, and schedule that with Data Factory."""
+
+
+data.add_command(cleanse)
