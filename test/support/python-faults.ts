@@ -30,7 +30,7 @@ const trained: readonly Fault[] = [
   {
     name: "flowers measured twice leak",
     file: data,
-    change: ["    return data.drop_duplicates()", "    return data"],
+    change: ["    return kept_rows(load_raw_data())", "    return load_raw_data()"],
   },
   {
     name: "one row is in both halves of the split",
@@ -178,6 +178,18 @@ export const platformFaults: readonly Fault[] = [
     file: "src/checks/junit.py",
     change: ["_FORBIDDEN.sub(lambda match: repr(match.group())[1:-1], text)", "text"],
     tests: ofPlatform,
+  },
+  {
+    name: "drift counts in the other direction",
+    file: "src/monitoring/decide.py",
+    change: ["value > limits[name]", "value < limits[name]"],
+    tests: ["tests/platform/test_monitoring_decision.py"],
+  },
+  {
+    name: "a lost answer starts the training twice",
+    file: "src/monitoring/training_pipeline.py",
+    change: ["if existing is not None:", "if existing is None and False:"],
+    tests: ["tests/platform/test_trigger.py"],
   },
 ];
 
