@@ -7,6 +7,8 @@ test.each([
   { path: "pipelines/train_pipeline.yml", supervised: true, ruleBased: false },
   { path: "pipelines/score_pipeline.yml", supervised: false, ruleBased: true },
   { path: "pipelines/ci_pipeline.yml", supervised: true, ruleBased: true },
+  { path: "demo_model/notebooks/train.py", supervised: true, ruleBased: false },
+  { path: "demo_model/notebooks/evaluate.py", supervised: false, ruleBased: true },
 ])("decides by model type about $path", ({ path, supervised, ruleBased }) => {
   expect(fileApplies(path, anAnswers({ model_type: "supervised" }))).toBe(supervised);
   expect(fileApplies(path, anAnswers({ model_type: "rule-based" }))).toBe(ruleBased);

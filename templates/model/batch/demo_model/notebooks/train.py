@@ -2,7 +2,8 @@
 # MAGIC %md
 # MAGIC # Train the model
 # MAGIC Trains with the team's `train`, evaluates the result, and keeps it as the candidate in an
-# MAGIC MLflow run. The notebook ends with the id of that run; `mloccli model fetch` gets it from there.
+# MAGIC MLflow run. The notebook ends with the id of that run; `mloccli model fetch` gets the
+# MAGIC candidate from there.
 
 # COMMAND ----------
 
