@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 
-GRACE_SECONDS = 4
+GRACE_SECONDS = 2
 
 
 def main() -> int:
