@@ -1,4 +1,4 @@
-// npm start: the main job on this machine. Starts a local organisation, makes the sample repositories, provisions them.
+// npm start: the main job on this machine. Starts Azure DevOps, Databricks and MLflow here, makes the sample repositories, provisions them.
 // It calls the eac-model command as a person would; nothing here is a way of its own.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -25,8 +25,9 @@ say(`
 The sample repositories are in ${out}. Continue:
   your own model here        npx eac-model init my-model --local
   a real organisation        AZURE_DEVOPS_EXT_PAT=… npx eac-model init my-model --org https://dev.azure.com/<organisation>
+  how far the servers are    npx eac-model local status
   what provisioning sees     npx eac-model provision ${join(out, samples[0])} --local --plan
-  stop the organisation      npx eac-model local stop`);
+  stop the servers           npx eac-model local stop`);
 
 function eacModel(...words) {
   const result = spawnSync(process.execPath, [join(root, "dist", "lib", "cli", "main.js"), ...words], {
