@@ -23,10 +23,15 @@ _SUBSCRIPTION = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
 _RESOURCE_ID = re.compile(r"/subscriptions/[^/\s]+/resourceGroups/[^\s]+", re.IGNORECASE)
 
-_WANTED = {
+#: What must be set for every instance.
+WANTED = {
     "AZURE_SUBSCRIPTION_ID": "the subscription of the environment",
     "AZURE_RESOURCE_GROUP": "the resource group of the environment",
     "AZURE_LOCATION": "the region, as in westeurope",
+}
+#: What must be set as well for an image of our own registry.
+WANTED_TO_PULL = {
+    "ACI_IDENTITY_ID": "the resource id of a managed identity with the role AcrPull there",
 }
 
 
@@ -51,7 +56,7 @@ class AciPlace:
 
 def read_place(environ: Mapping[str, str]) -> AciPlace:
     """The place that the variables name; UsageError says what is wrong with them."""
-    values = require(environ, _WANTED)
+    values = require(environ, WANTED)
     place = AciPlace(
         values["AZURE_SUBSCRIPTION_ID"],
         values["AZURE_RESOURCE_GROUP"],
@@ -107,15 +112,6 @@ def container_group(instance: Instance, place: AciPlace) -> dict[str, Any]:
     if place.subnet_id is not None:
         body["properties"]["subnetIds"] = [{"id": place.subnet_id}]
     return body
-
-
-def require_identity(place: AciPlace, server: str) -> None:
-    """UsageError when nobody could pull an image of our own registry."""
-    if place.identity_id is None:
-        raise UsageError(
-            f"ACI_IDENTITY_ID is not set, so the instance could not pull from {server}.",
-            "Set it to the resource id of a managed identity with the role AcrPull there.",
-        )
 
 
 def provisioning_state(group: Mapping[str, Any]) -> str:

@@ -18,7 +18,8 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 _REPLICA_COUNT = re.compile(r"[1-9][0-9]?")
 _REPLICAS = "2"  # One answers while the node of the other is renewed.
 _LABEL_VALUE = re.compile(r"[^A-Za-z0-9._-]+")
-_WANTED = {
+#: What must be set for every instance.
+WANTED = {
     "AKS_NAMESPACE": "the namespace of the environment in the cluster",
     "KUBECONFIG": "the file that names the cluster and signs in there",
 }
@@ -47,7 +48,7 @@ class AksPlace:
 
 def read_place(environ: Mapping[str, str]) -> AksPlace:
     """The place that the variables name; UsageError says what is wrong with them."""
-    values = require(environ, _WANTED)
+    values = require(environ, WANTED)
     domain = variable(environ, "AKS_INGRESS_DOMAIN")
     ingress_class = variable(environ, "AKS_INGRESS_CLASS")
     replicas = variable(environ, "AKS_REPLICAS") or _REPLICAS

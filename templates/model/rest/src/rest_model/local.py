@@ -31,7 +31,7 @@ class LocalTarget:
     note = "The service is reached from this machine only."
 
     def __init__(self, model: Path, environ: Mapping[str, str], patience: Patience) -> None:
-        self._model = model.resolve()
+        self._model = model
         self._environ = environ
         self._patience = patience
         self._port = _free_port()
@@ -63,7 +63,7 @@ class LocalTarget:
             )
         with (self._folder / _LOG_FILE).open("wb") as log:
             self._process = subprocess.Popen(  # pylint: disable=consider-using-with
-                [sys.executable, *serve_arguments(self._model, self._port)],
+                [sys.executable, *serve_arguments(self._model.resolve(), self._port)],
                 cwd=self._folder,
                 env=environ,
                 stdin=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import click
 
 from ..config import Configuration, find_repository, read_configuration
-from ..errors import ExitCode
+from ..errors import ExitCode, RemoteError
 from ..utils.databricks import choose_environment
 from ..utils.pipeline_log import log_issue, set_output
 from ..utils.variables import require
@@ -43,6 +43,7 @@ Image: TypeAlias = ImageName | str
 
 LOCAL = "local"
 _GIT_COMMIT = "git_commit"
+_WANTED_TO_BUILD = {"ACR_NAME": "the name of the container registry, without .azurecr.io"}
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Session:
 def deploy_version(kind: Kind, options: AzureOptions, environ: Mapping[str, str]) -> int:
     """Serve the version that the options name, from an image that is built when there is none."""
     session = _open_session(environ, options["environment"])
+    _require_variables(kind, session)
     version = session.choose(options["version"])
     image = choose_image(session, version, rebuild=options["rebuild"])
     size = Size(options["cpu"], options["memory"])
@@ -125,7 +127,7 @@ def serve_version_locally(
     instance = session.instance(version, "", Size(1, 1))
     patience = Patience(wait.minutes * 60, between_seconds=1)
     if wait.dry_run:
-        with LocalTarget(Path("model"), session.environ, patience) as target:
+        with LocalTarget(Path("<model>"), session.environ, patience) as target:
             click.echo(json.dumps(target.plan(instance), indent=2))
         return ExitCode.OK
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
@@ -133,8 +135,7 @@ def serve_version_locally(
         with LocalTarget(model, session.environ, patience) as target:
             _serve(session, target, instance, package)
             if keep:
-                click.echo("Serving until Ctrl-C.")
-                target.wait()
+                _serve_on(target)
     return ExitCode.OK
 
 
@@ -155,8 +156,7 @@ def choose_image(session: Session, version: ModelVersion, *, rebuild: bool) -> I
     configured = session.configuration.model.image
     if configured is not None:
         return configured
-    wanted = {"ACR_NAME": "the name of the container registry, without .azurecr.io"}
-    registry = require(session.environ, wanted)["ACR_NAME"]
+    registry = require(session.environ, _WANTED_TO_BUILD)["ACR_NAME"]
     name = image_name(registry, session.model, version.number, version.tags.get(_GIT_COMMIT, ""))
     others = [item.name for item in reversed(session.configuration.environments)]
     environments = [session.environment, *others]
@@ -169,8 +169,6 @@ def deploy(session: Session, version: ModelVersion, image: Image, order: Order) 
     named = image.tagged if isinstance(image, ImageName) else image
     instance = session.instance(version, named, order.size)
     place = _place(order.kind, session.environ)
-    if isinstance(place, aci.AciPlace) and isinstance(image, ImageName):
-        aci.require_identity(place, image.server)
     if order.dry_run:
         click.echo(json.dumps(_planned(image, instance, place), indent=2, ensure_ascii=False))
         return
@@ -185,6 +183,16 @@ def deploy(session: Session, version: ModelVersion, image: Image, order: Order) 
         _serve(session, target, instance, package)
 
 
+def _serve_on(target: LocalTarget) -> None:
+    click.echo("Serving until Ctrl-C.")
+    try:
+        target.wait()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+        return
+    raise RemoteError("The server ended by itself.", "Serve it again, and watch the memory.")
+
+
 def _serve(session: Session, target: Target, instance: Instance, package: Path) -> None:
     if target.note:
         click.echo(f"Note: {target.note}")
@@ -194,6 +202,14 @@ def _serve(session: Session, target: Target, instance: Instance, package: Path) 
         f"{served.scoring_uri}"
     )
     set_output("scoring_uri", served.scoring_uri)
+
+
+def _require_variables(kind: Kind, session: Session) -> None:
+    """UsageError that names every variable that is missing for the target and the image."""
+    wanted = dict(aci.WANTED if kind == "aci" else aks.WANTED)
+    if session.configuration.model.image is None:
+        wanted |= _WANTED_TO_BUILD | (aci.WANTED_TO_PULL if kind == "aci" else {})
+    require(session.environ, wanted)
 
 
 def _place(kind: str, environ: Mapping[str, str]) -> aci.AciPlace | aks.AksPlace:
@@ -216,7 +232,7 @@ def _planned(
     if isinstance(image, ImageName):
         planned["build"] = [
             ["az", *arguments]
-            for arguments in (build_arguments(image, "<model>"), digest_arguments(image))
+            for arguments in (build_arguments(image, "<context>"), digest_arguments(image))
         ]
     if isinstance(place, aci.AciPlace):
         planned["request"] = aci_plan(instance, place)
