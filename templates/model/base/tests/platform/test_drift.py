@@ -172,9 +172,10 @@ def test_a_constant_column_that_moves_is_drift_whichever_way(value: float, chang
     assert other["ks"] == 1
 
 
-def test_missing_values_count_by_how_much_their_share_rose() -> None:
-    risen = measured([1, 2, 3, None], [1, 2, None, None])
-    fallen = measured([1, 2, None, None], [1, 2, 3, None])
+@pytest.mark.parametrize("values", [[1, 2, 3], ["a", "b", "a"]])
+def test_missing_values_count_by_how_much_their_share_rose(values: list[Any]) -> None:
+    risen = measured([*values, None], [*values[:2], None, None])
+    fallen = measured([*values[:2], None, None], [*values, None])
 
     assert risen.measures["missing"] == pytest.approx(0.25)
     assert fallen.measures["missing"] == pytest.approx(-0.25)
@@ -242,6 +243,10 @@ def test_a_category_that_is_gone_is_drift() -> None:
     column = measured(["SE"] * 8 + ["FI"] * 2, ["SE"] * 10)
 
     assert column.measures["psi"] > 1
+
+
+def test_a_category_of_a_single_row_is_never_named_however_large_its_share() -> None:
+    assert describe(pd.Series(["often", "often", "once"]))["shares"] == {"often": 2 / 3}
 
 
 def test_rare_categories_are_counted_together_and_never_named() -> None:

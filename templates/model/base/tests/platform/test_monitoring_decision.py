@@ -188,6 +188,22 @@ def test_too_few_rows_are_not_enough_data_and_never_an_absence_of_drift(
     assert decision.reasons == (f"The window has {rows} rows; 100 are needed.",)
 
 
+def test_exactly_enough_rows_are_enough() -> None:
+    assert decided(STABLE, rows=100).outcome == "stable"
+
+
+def test_the_latest_of_several_trainings_cools_down() -> None:
+    history = windows("drift", "drift")
+    for number in (1, 16):
+        history = history.with_trigger(Trigger("3", f"day-{number}", day(number), "https://run"))
+
+    decision = decided(DRIFT, history=history)
+
+    assert decision.outcome == "cooling down"
+    assert day(16) in decision.reasons[-1]
+    assert day(23) in decision.reasons[-1]
+
+
 @pytest.mark.parametrize("state", ["gone", "all missing"])
 def test_broken_data_never_starts_a_training(state: str) -> None:
     broken = ColumnDrift("amount", "data", "gone" if state == "gone" else "all missing")
