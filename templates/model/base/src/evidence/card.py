@@ -49,7 +49,9 @@ def build_card(
             "sha256": evaluation.get("data_sha256") or tags.get("data_sha256"),
             "rows": evaluation.get("rows"),
         },
-        "metrics": {name: _number(value) for name, value in _mapping(metadata.get("metrics")).items()},
+        "metrics": {
+            name: _number(value) for name, value in _mapping(metadata.get("metrics")).items()
+        },
         "gate": _gate(evidence),
         "tests": {"status": tags.get("test_status")},
         "approval": _approval(evidence, environ, approver),
