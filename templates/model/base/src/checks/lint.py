@@ -38,6 +38,7 @@ def check_lint(repository: Repository) -> CheckResult:
     report = _parse(completed)
     score = f"{float(report['statistics']['score']):.2f}/10"
     found = [_finding(message, completed.returncode != 0) for message in report["messages"]]
+    found.sort(key=lambda one: (one.path, one.line or 0))
     cases = (CheckCase(f"{one.location} {one.message}", (one,)) for one in found)
     return CheckResult("lint", (CheckCase(f"pylint rates the code {score}"), *cases), score)
 

@@ -19,12 +19,16 @@ _SECTIONS = {
     "Who to ask": "which team owns the model and how to reach it",
 }
 _FEWEST_WORDS = 60
+_MOST_BYTES = 200_000
 
-_CODE = re.compile(r"^(```|~~~).*?^\1[^\n]*$|^(?: {4}|\t)[^\n]*$|`[^`\n]*`|<!--.*?-->", re.M | re.S)
+# Every repetition below has an end, so that no text takes long to read.
+_CODE = re.compile(
+    r"^(```|~~~).*?^\1[^\n]*$|^(?: {4}|\t)[^\n]*$|`[^`\n]*`|<!--.{0,4000}?-->", re.M | re.S
+)
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.M)
 _PLACEHOLDER = re.compile(
     r"(?P<word>\b(?:TODO|TBD|FIXME|XXX)\b|(?i:lorem ipsum|\bfill (?:me|this) in\b))"
-    r"|(?<!\\)<(?P<tag>[A-Za-z][^<>\n]{0,80})>"
+    r"|(?<![\\(])<(?P<tag>[A-Za-z][^<>\n]{0,80})>"
 )
 _TAG = re.compile(
     r"(?:a|b|br|center|code|dd|details|div|dl|dt|em|h[1-6]|hr|i|img|kbd|li|ol|p|picture|pre|s|"
@@ -32,14 +36,18 @@ _TAG = re.compile(
     re.I,
 )
 _AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+|[^\s@]+@[^\s@]+")
-_LINK = re.compile(r"\]\(\s*<?([^)>\s]+)>?(?:\s+[\"'][^)]*)?\)|^\[[^\]\n]+\]:\s*<?([^>\s]+)", re.M)
+_LINK = re.compile(
+    r"\]\([ ]?(?:<([^>\n]{1,500})>|([^)<>\s]{1,500}))(?: [\"'][^)\n]{0,200})?\)"
+    r"|^\[[^\]\n]{1,200}\]: <?([^>\s]{1,500})",
+    re.M,
+)
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 
 
 def check_readme(repository: Repository) -> CheckResult:
     """The required sections, no placeholder, relative links that exist, and enough words."""
     path = repository.root / _NAME
-    text = text_of(read_bytes(path)) if path.is_file() else None
+    text = text_of(read_bytes(path)[:_MOST_BYTES]) if path.is_file() else None
     if text is None:
         finding = Finding(f"{_NAME} is missing or no text.", "Restore it from git.", _NAME)
         return CheckResult("readme", (case(f"{_NAME} can be read", [finding]),))
@@ -90,7 +98,7 @@ def _placeholders(prose: str) -> Iterator[Finding]:
 
 def _dead_links(repository: Repository, prose: str) -> Iterator[Finding]:
     for match in _LINK.finditer(prose):
-        link = match.group(1) or match.group(2)
+        link = match.group(1) or match.group(2) or match.group(3)
         if _ELSEWHERE.match(link) or _leads_to_a_file(repository.root, link):
             continue
         yield Finding(

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..config import ModelVariables, Repository
 from ..environment.requirements import normalised_name, read_requirements
 from ..errors import FindingError
+from .files import read_bytes
 from .result import CheckCase, CheckResult, Finding, case
 
 _DISTRIBUTIONS = {
@@ -57,8 +58,8 @@ def _imports(repository: Repository, path: Path, names: frozenset[str], file: st
 
 def _third_party(path: Path, modules: Path) -> Iterator[tuple[str, int]]:
     try:
-        tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError, RecursionError):
+        tree = ast.parse(read_bytes(path))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # `check functions` and pylint report it.
     own = {entry.stem for entry in modules.iterdir()} | _FROM_THE_PLATFORM
     seen: set[str] = set()

@@ -12,8 +12,9 @@ from mloccli.config import Repository
 def run_check(
     repository: Repository, check: str, environ: Mapping[str, str] | None = None
 ) -> CheckResult:
-    """The result of a check that runs in a process with these variables only."""
+    """The result of a check that runs in a process with these variables only; it can run."""
     (result,) = run_checks(CheckInputs(repository, environ or {}), [check])
+    assert result.cannot_run is None, result.cannot_run
     return result
 
 

@@ -76,7 +76,13 @@ def test_a_yaml_ending_is_found(make_repository: MakeRepository) -> None:
         ("def train(data, parameters): raise NotImplementedError", "has no body yet"),
         ("def train(data, parameters): raise NotImplementedError('x')", "has no body yet"),
         ("def train(data, parameters): return 1\ndef train(): return 2", "cannot be called with 2"),
+        ("def train(data, parameters): return None", "has no body yet"),
         ("async def train(data, parameters): return 1", "is asynchronous"),
+        ("from sklearn import train", "at module level"),
+        ("from ..model_modules2 import train", "at module level"),
+        ("from .training import train", "at module level"),
+        ("from .scoring import score as train\ndef train(data): return 1", "cannot be called"),
+        ("(" * 10_000, "training.py"),
         ("def train(data, parameters: return 1", "is not valid Python"),
         ("\0", "training.py"),
     ],
@@ -97,6 +103,9 @@ def test_a_train_function_that_cannot_work_is_found(
         "def train(*arguments, **more): return 1",
         "def train(data, /, parameters, *, seed=1): return 1",
         "def train(data, parameters):\n    ...\n    raise NotImplementedError or 1\n    return 1",
+        "from .scoring import score as train",
+        "def train(): pass\nfrom .scoring import score as train",
+        "async def other(): pass\ndef train(data, parameters): return 1",
     ],
 )
 def test_a_train_function_that_can_work_is_accepted(
@@ -125,6 +134,55 @@ def test_a_function_may_be_imported_from_a_module_beside(
     found = messages(make_repository(files, SUPERVISED), "functions")
 
     assert (expected in found) if expected else not found
+
+
+def test_a_function_may_come_through_packages(make_repository: MakeRepository) -> None:
+    files = {
+        **WITH_TRAINING,
+        f"{MODULES}/training.py": "from model_modules.steps import fit as train\n",
+        f"{MODULES}/steps/__init__.py": "from .deep.fitting import fit\n",
+        f"{MODULES}/steps/deep/fitting.py": "from ...scoring import score as fit\n",
+    }
+    assert not findings(make_repository(files, SUPERVISED), "functions")
+
+    files[f"{MODULES}/steps/deep/fitting.py"] = "from ... import fit\n"
+    files[f"{MODULES}/__init__.py"] = "from .steps import fit\n"
+    found = messages(make_repository(files, SUPERVISED), "functions")
+    assert "defines no function train(data, parameters) at module level" in found
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (None, ""),
+        ("def cleanse(data): return data", ""),
+        ("def clean(data): return data", "defines no function cleanse(data)"),
+        ("def cleanse(): return 1", "cannot be called with 1"),
+        ("def cleanse(data): ...", "has no body yet"),
+    ],
+)
+def test_cleansing_is_checked_where_it_is(
+    make_repository: MakeRepository, code: str | None, expected: str
+) -> None:
+    found = messages(make_repository({f"{MODULES}/cleansing.py": code}), "functions")
+
+    assert (expected in found) if expected else not found
+
+
+def test_files_that_cannot_be_read_are_findings(make_repository: MakeRepository) -> None:
+    repository = make_repository()
+    scoring = repository.modules / "scoring.py"
+    scoring.unlink()
+    scoring.symlink_to(scoring)
+    (repository.modules / "data.py").unlink()
+    (repository.modules / "data.py").mkdir()
+
+    found = messages(repository, "functions")
+
+    assert "scoring.py cannot be read: Too many levels of symbolic links." in found
+    assert "data.py cannot be read: Is a directory." in found
+    assert "scoring.py is missing" in messages(repository, "structure")
+    assert not findings(repository, "requirements")
 
 
 @pytest.mark.parametrize("function", ["score", "evaluate"])
@@ -202,12 +260,46 @@ def test_what_packaging_needs_is_required(make_repository: MakeRepository) -> No
         ("evaluation_thresholds.yml", "accuracy: 0.5\n", "neither minimum nor maximum"),
         ("model_parameters.yml", "since: 2026-01-01\n", "no text, number, list or mapping"),
         ("model_parameters.yml", "a: 1\na: 2\n", "stands here twice"),
+        ("monitoring.yml", "minimum_row: 3\n", "minimum_row: no such setting"),
     ],
 )
 def test_a_broken_setting_is_found(
     make_repository: MakeRepository, name: str, text: str, expected: str
 ) -> None:
     assert expected in messages(make_repository({f"the_model/{name}": text}), "config")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("  CATEGORY: $(category)", "CATEGORY holds an expression"),
+        ("  CATEGORY: ${{ parameters.category }}", "CATEGORY holds an expression"),
+        ("  MORE: [1, 2]", "MORE holds more than one value"),
+        ("parameters: {a: 1}", "parameters stands beside `variables`"),
+    ],
+)
+def test_what_a_variables_template_cannot_hold_is_found(
+    make_repository: MakeRepository, line: str, expected: str
+) -> None:
+    repository = make_repository()
+    lines = repository.variables_file.read_text(encoding="utf-8").splitlines()
+    kept = [one for one in lines if one.partition(":")[0] != line.partition(":")[0]]
+    repository.variables_file.write_text("\n".join([*kept, line]), encoding="utf-8")
+
+    assert expected in messages(repository, "config")
+
+
+def test_the_platforms_variables_are_checked_with_the_environment(
+    make_repository: MakeRepository,
+) -> None:
+    repository = make_repository(base_variables={"MATURITY_LEVEL": 9})
+
+    (found,) = findings(repository, "config", {"COMPUTE_MODE": "magic"})[:1]
+    both = messages(repository, "config", {"COMPUTE_MODE": "magic"})
+
+    assert found.path == "pipelines/base_variables.yml"
+    assert "maturity_level: 9 is not allowed." in both
+    assert "compute_mode: 'magic' is not allowed." in both
 
 
 def test_broken_variables_are_reported_in_place_of_checks_that_need_them(
