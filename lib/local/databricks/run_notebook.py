@@ -37,6 +37,8 @@ def main() -> int:
     """Reads the task, runs it, and says what became of it."""
     report = os.dup(3)
     os.close(3)
+    # One stream, so that what is written stays in its order.
+    os.dup2(1, 2)
     task = take_over_input()
     sys.path.pop(0)
     if task["kind"] == "pip":

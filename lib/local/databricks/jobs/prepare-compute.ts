@@ -49,7 +49,7 @@ export class RunCompute {
     this.#run = run;
   }
 
-  /** Makes the place ready for a task; tells the cluster as soon as there is one. */
+  /** Makes the place ready for a task; tells the cluster as soon as the task depends on it being there. */
   async prepare(
     task: JsonObject,
     onCluster: (clusterId: string) => void,
@@ -58,8 +58,9 @@ export class RunCompute {
     const clusterId = this.#clusterOf(task);
     if (clusterId === undefined)
       return await this.#prepareServerless(textIn(task, "environment_key") ?? "", signal);
+    await untilRunning(this.#context.clusters, clusterId, signal);
     onCluster(clusterId);
-    await prepareCluster(this.#context, clusterId, { task, signal });
+    await installLibraries(this.#context.libraries, clusterId, { task, signal });
     const { clusters, environments } = this.#context;
     const cluster = clusters.get(clusterId);
     const { environment: variables, conf } = settingsOf(cluster);
@@ -112,12 +113,7 @@ export class RunCompute {
   }
 }
 
-/** The cluster runs and has the libraries of the task. */
-async function prepareCluster(
-  { clusters, libraries }: ComputeContext,
-  clusterId: string,
-  { task, signal }: { readonly task: JsonObject; readonly signal: AbortSignal },
-): Promise<void> {
+async function untilRunning(clusters: Clusters, clusterId: string, signal: AbortSignal): Promise<void> {
   try {
     await clusters.untilRunning(clusterId, signal);
   } catch (error) {
@@ -125,6 +121,14 @@ async function prepareCluster(
       throw new ComputeUnavailable("CLUSTER_ERROR", error.message);
     throw error;
   }
+}
+
+/** The cluster has the libraries of the task. */
+async function installLibraries(
+  libraries: Libraries,
+  clusterId: string,
+  { task, signal }: { readonly task: JsonObject; readonly signal: AbortSignal },
+): Promise<void> {
   const wanted = listIn(task, "libraries").filter((library) => isObject(library));
   if (wanted.length > 0) libraries.add(clusterId, wanted);
   // A cluster's own libraries are installed before a job runs on it.

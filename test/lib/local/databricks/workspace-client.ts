@@ -22,9 +22,13 @@ export interface WorkspaceClient extends AsyncDisposable {
   /** Any answer. */
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
   /** Imports a notebook, or a file where the format is RAW, into a folder that is made. */
-  importSource(path: string, source: string, format?: string): Promise<void>;
+  importSource(path: string, source: string | Buffer, format?: string): Promise<void>;
   /** A running cluster. */
   startCluster(spec?: object): Promise<string>;
+  /** The run, when it has ended. */
+  untilOver(runId: number): Promise<Json>;
+  /** What a task of a run left behind. */
+  outputOf(run: Json, taskKey: string): Promise<Json>;
   /** Submits tasks as a single run and waits for its end; answers the run. */
   runTasks(tasks: readonly object[], settings?: object): Promise<Json>;
   /** What `get` answers as soon as it is as wanted. */
@@ -87,6 +91,11 @@ export async function startWorkspace(options: LocalDatabricksOptions): Promise<W
     );
   return {
     databricks,
+    untilOver,
+    outputOf: async (run, taskKey) => {
+      const task = run.tasks.find((entry: Json) => entry.task_key === taskKey);
+      return await get("/api/2.2/jobs/runs/get-output", { run_id: task.run_id });
+    },
     ...{ ask, get, post, until },
     importSource: async (path, source, format = "SOURCE") => {
       await post("/api/2.0/workspace/mkdirs", { path: path.slice(0, path.lastIndexOf("/")) });
