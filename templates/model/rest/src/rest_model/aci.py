@@ -19,6 +19,8 @@ from .instance import PING, PORT, Instance
 API_VERSION = "2023-05-01"
 CONTAINER = "model"
 
+_AZURE_REGISTRY = ".azurecr.io"
+
 _SUBSCRIPTION = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
 _RESOURCE_ID = re.compile(r"/subscriptions/[^/\s]+/resourceGroups/[^\s]+", re.IGNORECASE)
@@ -29,7 +31,7 @@ WANTED = {
     "AZURE_RESOURCE_GROUP": "the resource group of the environment",
     "AZURE_LOCATION": "the region, as in westeurope",
 }
-#: What must be set as well for an image of our own registry.
+#: What must be set as well for an image in a container registry of Azure.
 WANTED_TO_PULL = {
     "ACI_IDENTITY_ID": "the resource id of a managed identity with the role AcrPull there",
 }
@@ -54,9 +56,10 @@ class AciPlace:
         )
 
 
-def read_place(environ: Mapping[str, str]) -> AciPlace:
-    """The place that the variables name; UsageError says what is wrong with them."""
-    values = require(environ, WANTED)
+def read_place(environ: Mapping[str, str], image: str) -> AciPlace:
+    """The place that the variables name for the image; UsageError says what is wrong with them."""
+    pulls = server_of(image).endswith(_AZURE_REGISTRY)
+    values = require(environ, WANTED | (WANTED_TO_PULL if pulls else {}))
     place = AciPlace(
         values["AZURE_SUBSCRIPTION_ID"],
         values["AZURE_RESOURCE_GROUP"],
@@ -100,8 +103,8 @@ def container_group(instance: Instance, place: AciPlace) -> dict[str, Any]:
             "ipAddress": _address(instance, place),
         },
     }
-    server = instance.image.split("/")[0]
-    if place.identity_id is not None and server.endswith(".azurecr.io"):
+    server = server_of(instance.image)
+    if place.identity_id is not None and server.endswith(_AZURE_REGISTRY):
         body["identity"] = {
             "type": "UserAssigned",
             "userAssignedIdentities": {place.identity_id: {}},
@@ -112,6 +115,11 @@ def container_group(instance: Instance, place: AciPlace) -> dict[str, Any]:
     if place.subnet_id is not None:
         body["properties"]["subnetIds"] = [{"id": place.subnet_id}]
     return body
+
+
+def server_of(image: str) -> str:
+    """The registry in the name of an image."""
+    return image.split("/")[0]
 
 
 def provisioning_state(group: Mapping[str, Any]) -> str:

@@ -94,13 +94,14 @@ def earlier_service(version: ModelVersion, environment: str) -> tuple[str, str, 
     image = version.tags.get(f"{IMAGE}.{environment}")
     try:
         content = json.loads(version.tags[f"{SERVED_AS}.{environment}"])
-        found = str(content["target"]), Size(float(content["cpu"]), float(content["memory"]))
+        kind = str(content["target"])
+        size = Size(float(content["cpu"]), float(content["memory"]))
     except (KeyError, TypeError, ValueError):
         image = None
-    if not image:
+    if not image or kind not in ("aci", "aks"):
         raise FindingError(
             f"{str(version).capitalize()} was never served in {environment}.",
             "Only a version that passed its smoke test there can be rolled back to; "
             "`mloccli azureml deploy` serves any other.",
         )
-    return image, *found
+    return image, kind, size

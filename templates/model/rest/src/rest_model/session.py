@@ -168,16 +168,17 @@ def deploy(session: Session, version: ModelVersion, image: Image, order: Order) 
     """Serve the version in Azure, or with ``dry_run`` show how."""
     named = image.tagged if isinstance(image, ImageName) else image
     instance = session.instance(version, named, order.size)
-    place = _place(order.kind, session.environ)
+    environ = session.environ
+    place = aci.read_place(environ, named) if order.kind == "aci" else aks.read_place(environ)
     if order.dry_run:
         click.echo(json.dumps(_planned(image, instance, place), indent=2, ensure_ascii=False))
         return
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
         model, package = session.download(version, Path(folder))
-        target = _target(place, order.patience, session.environ)
+        target = _target(place, order.patience, environ)
         if isinstance(image, ImageName):
             click.echo(f"Building {image.tagged} in the registry.")
-            instance = replace(instance, image=make_image(image, model, session.environ))
+            instance = replace(instance, image=make_image(image, model, environ))
         if not instance.is_pinned:
             log_issue("warning", f"{instance.image} has no digest: what runs can change.")
         _serve(session, target, instance, package)
@@ -210,10 +211,6 @@ def _require_variables(kind: Kind, session: Session) -> None:
     if session.configuration.model.image is None:
         wanted |= _WANTED_TO_BUILD | (aci.WANTED_TO_PULL if kind == "aci" else {})
     require(session.environ, wanted)
-
-
-def _place(kind: str, environ: Mapping[str, str]) -> aci.AciPlace | aks.AksPlace:
-    return aci.read_place(environ) if kind == "aci" else aks.read_place(environ)
 
 
 def _target(

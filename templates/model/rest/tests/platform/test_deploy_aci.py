@@ -136,10 +136,18 @@ def test_variables_that_azure_would_not_take_are_all_named() -> None:
     }
 
     with pytest.raises(UsageError, match="AZURE_SUBSCRIPTION_ID, AZURE_RESOURCE_GROUP, ACI_ID"):
-        read_place(wrong)
+        read_place(wrong, PINNED)
     with pytest.raises(UsageError, match="AZURE_LOCATION"):
-        read_place({**ENVIRON, "AZURE_LOCATION": "$(AZURE_LOCATION)"})
-    assert read_place(ENVIRON) == PLACE
+        read_place({**ENVIRON, "AZURE_LOCATION": "$(AZURE_LOCATION)"}, PINNED)
+    assert read_place(ENVIRON, PINNED) == PLACE
+
+
+def test_an_identity_is_needed_for_an_image_in_a_registry_of_azure_only() -> None:
+    environ = {**ENVIRON, "ACI_IDENTITY_ID": ""}
+
+    assert read_place(environ, "docker.io/team/sums:1").identity_id is None
+    with pytest.raises(UsageError, match="ACI_IDENTITY_ID: .*AcrPull"):
+        read_place(environ, PINNED)
 
 
 @dataclass

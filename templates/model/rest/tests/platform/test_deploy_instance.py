@@ -7,12 +7,13 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from mloccli.errors import RemoteError, UsageError
+from mloccli.errors import FindingError, RemoteError, UsageError
 from mloccli.rest_model.image import build_image, image_name, make_image, write_context
 from mloccli.rest_model.instance import instance_name
 from mloccli.rest_model.programs import Program, without_secrets
+from mloccli.rest_model.release import earlier_service, known_image, served_tags
 
-from .serving_support import COMMIT, DIGEST, Programs, Says
+from .serving_support import COMMIT, DIGEST, INSTANCE, PINNED, Programs, Says, Shelf
 
 LONG = "a-model-with-a-very-long-name-that-says-all-there-is-to-say-about-it"
 
@@ -131,3 +132,32 @@ def test_the_models_code_runs_without_our_credentials() -> None:
 
     kept = {"PATH": "/bin", "LANG": "C"}
     assert without_secrets({**secrets, **kept}) == kept
+
+
+@pytest.mark.parametrize(
+    "served_as",
+    [None, "", "not JSON", "[]", '{"target": "aks"}', '{"target": "moon", "cpu": 1, "memory": 1}'],
+)
+def test_only_what_was_served_can_be_served_again(served_as: str | None) -> None:
+    tags = {"image.qa": PINNED} | ({} if served_as is None else {"served_as.qa": served_as})
+
+    with pytest.raises(FindingError, match="Version 3 of sums was never served in qa"):
+        earlier_service(Shelf(tags).version(), "qa")
+
+
+def test_what_is_remembered_of_a_service_brings_it_back() -> None:
+    shelf = Shelf(served_tags(INSTANCE, "aks", "http://it/invocations"))
+
+    assert earlier_service(shelf.version(), "qa") == (PINNED, "aks", INSTANCE.size)
+
+
+def test_an_image_is_known_when_it_passed_in_this_registry() -> None:
+    other = f"elsewhere.azurecr.io/sums@{DIGEST}"
+    shelf = Shelf({"image.prod": other, "image.qa": PINNED, "image.tst": "platform.azurecr.io/x:1"})
+
+    def known(*environments: str) -> str | None:
+        image: str | None = known_image(shelf.version(), environments, "platform.azurecr.io")
+        return image
+
+    assert known("prod", "tst", "qa") == PINNED
+    assert known("prod", "tst") is None
