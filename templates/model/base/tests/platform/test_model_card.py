@@ -255,7 +255,8 @@ def test_data_that_the_package_does_not_name_is_taken_from_the_registry(
 
 def test_the_card_finds_its_version_in_a_real_registry(world: World) -> None:
     number = world.promoted(0.7)
-    world.client().set_model_version_tag(world.name, number, "scoring_uri.qa", "https://qa.example")
+    for name, value in {"scoring_uri.qa": "https://qa.example", "promoted_by": "Ada"}.items():
+        world.client().set_model_version_tag(world.name, number, name, value)
 
     code, text = world.run("evidence", "card")
     assert code == 0, text
@@ -266,7 +267,7 @@ def test_the_card_finds_its_version_in_a_real_registry(world: World) -> None:
     assert card["links"]["scoring_uris"] == {"qa": "https://qa.example"}
     assert card["tests"]["status"] == "passed"
     assert card["gate"]["verdict"] == "first version"
-    assert card["approval"]["source"] == "recorded in the registry"
+    assert card["approval"] == {"approver": "Ada", "source": "recorded in the registry"}
 
 
 def test_a_version_that_is_not_there_is_a_finding(world: World) -> None:
