@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
 import type { RenderedTree } from "../../lib/template/rendered-tree.ts";
@@ -126,28 +127,56 @@ function requirementsOf(tree: RenderedTree): readonly string[] {
   return [...listIn("requires"), ...listIn("dependencies"), ...listIn("dev"), ...model];
 }
 
+/** One process builds, and the others wait for it: two at once would take twice as long. */
 async function build(basePython: string, requirements: readonly string[], name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const building = await mkdtemp(join(folder, "building-"));
+  const lock = join(folder, `building-${name}`);
+  for (;;) {
+    if (existsSync(join(folder, name))) return;
+    const isOurs = await writeFile(lock, String(process.pid), { flag: "wx" }).then(
+      () => true,
+      () => false,
+    );
+    if (isOurs) break;
+    if (!isRunning(Number(await readFile(lock, "utf8").catch(() => "0")))) await rm(lock, { force: true });
+    await sleep(500);
+  }
+  try {
+    await buildAlone(basePython, requirements, name);
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function buildAlone(basePython: string, requirements: readonly string[], name: string): Promise<void> {
+  const building = await mkdtemp(join(folder, "new-"));
   try {
     say(`Making the environment of the generated repositories for ${basePython}; this happens once …`);
     await mustRun(basePython, ["-m", "venv", building]);
     await mustRun(pythonIn(building), ["-m", "pip", "install", "--quiet", ...requirements]);
+    await rename(building, join(folder, name));
     await removeOutdated(name);
-    await rename(building, join(folder, name)).catch((error: unknown) => {
-      if (!existsSync(join(folder, name))) throw error;
-    });
     say("The Python environment is ready.");
   } finally {
     await rm(building, { recursive: true, force: true });
   }
 }
 
-/** Environments of earlier requirements; one that is being built belongs to another process. */
+function isRunning(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Environments of earlier requirements, and what a process that was killed left behind. */
 async function removeOutdated(current: string): Promise<void> {
   const [requirements = ""] = current.split("-");
   const names = await readdir(folder);
-  const old = names.filter((name) => !name.startsWith("building-") && !name.startsWith(`${requirements}-`));
+  const isKept = (name: string): boolean =>
+    /^(?:building|new)-/.test(name) || name.startsWith(`${requirements}-`);
+  const old = names.filter((name) => !isKept(name));
   await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
