@@ -90,36 +90,31 @@ def error(reason: str) -> Decision:
 def _verdict(
     comparisons: Sequence[Comparison], has_champion: bool
 ) -> tuple[GateVerdict, tuple[str, ...]]:
-    by_outcome = {
-        outcome: tuple(
+    """The first rule that applies decides; errors come before everything else."""
+
+    def those(*outcomes: Outcome) -> tuple[str, ...]:
+        return tuple(
             f"{item.metric}: {item.reason}" for item in comparisons if item.outcome in outcomes
         )
-        for outcome, outcomes in {
-            "error": ("error",),
-            "outside": ("too low", "too high"),
-            "worse": ("worse",),
-            "better": ("better",),
-            "compared": ("better", "equal", "worse", "too low", "too high"),
-            "required": ("better", "equal", "worse", "too low", "too high", "ok"),
-        }.items()
-    }
-    if by_outcome["error"]:
-        return "error", by_outcome["error"]
-    if not any(item.required for item in comparisons):
-        return "error", ("no metric is required, so that every model would pass",)
-    if has_champion and not by_outcome["compared"]:
-        return "error", (_NOTHING_COMPARED,)
-    if by_outcome["outside"]:
-        return "keep champion", by_outcome["outside"]
-    if not has_champion:
-        return "first version", ("there is no champion to compare with",)
-    if by_outcome["worse"]:
-        return "keep champion", by_outcome["worse"]
-    if not by_outcome["better"]:
-        return "keep champion", ("no metric is better than the champion's",)
-    return "promote", by_outcome["better"]
+
+    outside = those("too low", "too high")
+    compared = those("better", "equal", "worse") + outside
+    rules: tuple[tuple[object, GateVerdict, tuple[str, ...]], ...] = (
+        (those("error"), "error", those("error")),
+        (not any(item.required for item in comparisons), "error", (_NOTHING_REQUIRED,)),
+        (has_champion and not compared, "error", (_NOTHING_COMPARED,)),
+        (outside, "keep champion", outside),
+        (not has_champion, "first version", ("there is no champion to compare with",)),
+        (those("worse"), "keep champion", those("worse")),
+        (those("better"), "promote", those("better")),
+    )
+    for applies, verdict, reasons in rules:
+        if applies:
+            return verdict, reasons
+    return "keep champion", ("no metric is better than the champion's",)
 
 
+_NOTHING_REQUIRED = "no metric is required, so that every model would pass"
 _NOTHING_COMPARED = (
     "no metric can be compared with the champion's: write `better: higher` or `better: lower` "
     "beside one in evaluation_thresholds.yml"

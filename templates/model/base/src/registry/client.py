@@ -12,7 +12,7 @@ from ..utils.variables import Secret
 
 _SERVICE = "The central model registry"
 _SHOWN_CHARACTERS = 300
-_STATUS = re.compile(r"(?:error code|Error|status) (\d{3})\b")
+_STATUS = re.compile(r"\b(?:error code|Error|status|too many) (\d{3})\b")
 _STATUS_OF_CODE = {
     "UNAUTHENTICATED": 401,
     "CUSTOMER_UNAUTHORIZED": 401,
@@ -67,7 +67,7 @@ def connect(tracking_uri: str, registry_uri: str, secrets: Sequence[Secret]) -> 
         from mlflow import MlflowClient
     except ModuleNotFoundError as error:
         raise UsageError(
-            "MLflow is not installed.", "Install this repository with its extra mlflow."
+            "MLflow is not installed.", "Install this repository: `pip install --editable .`."
         ) from error
     uris = (tracking_uri, registry_uri)
     try:

@@ -14,10 +14,12 @@ from .register_external_model import register_external_model
 from .register_model import register_model
 from .rollback_model import rollback_model
 
-_DRY_RUN = click.option(
+_dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Show what would be changed, and change nothing."
 )
-_VERSION = click.option("--version", metavar="NUMBER", required=True, help="Number of the version.")
+_version_option = click.option(
+    "--version", metavar="NUMBER", required=True, help="Number of the version."
+)
 
 
 @click.group()
@@ -58,9 +60,9 @@ def list_versions() -> int:
 
 
 @registry.command("tag")
-@_VERSION
+@_version_option
 @click.argument("tags", nargs=-1, required=True, metavar="NAME=VALUE...")
-@_DRY_RUN
+@_dry_run_option
 def tag_version(version: str, tags: tuple[str, ...], dry_run: bool) -> int:
     """Set tags of a version; evidence that the platform records itself cannot be set by hand."""
     from .connection import open_registry
@@ -78,8 +80,8 @@ def tag_version(version: str, tags: tuple[str, ...], dry_run: bool) -> int:
 
 
 @registry.command("retire")
-@_VERSION
-@_DRY_RUN
+@_version_option
+@_dry_run_option
 def retire_version(version: str, dry_run: bool) -> int:
     """Take a version out of every role: it is no candidate and not in production."""
     from .connection import open_registry

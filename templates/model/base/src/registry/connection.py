@@ -78,7 +78,8 @@ def open_registry(configuration: Configuration, environ: Mapping[str, str]) -> I
         stack.enter_context(_environment(variables))
         known = (*connection.credentials.values(), *_secrets_of(connection.profile or {}))
         client = connect(connection.tracking_uri, connection.registry_uri, known)
-        name = ".".join(part for part in (connection.schema, configuration.model.model_name) if part)
+        parts = (connection.schema, configuration.model.model_name)
+        name = ".".join(part for part in parts if part)
         life_cycle = life_cycle_of(base.registry_lifecycle, base.archive_existing_versions)
         yield Registry(client, name, life_cycle)
 
@@ -88,7 +89,8 @@ def plan_connection(configuration: Configuration, environ: Mapping[str, str]) ->
     in_runtime = variable(environ, _RUNTIME) is not None
     address = variable(environ, "CMR_URI") or ("databricks" if in_runtime else "")
     if not address:
-        require(environ, {"CMR_URI": "the central model registry: https://…, databricks or databricks-uc"})
+        what = "the central model registry: https://…, databricks or databricks-uc"
+        require(environ, {"CMR_URI": what})
     if address == "databricks-uc":
         return _unity_catalog(configuration, environ, in_runtime)
     if address == "databricks":

@@ -26,7 +26,7 @@ ROLLED_BACK_FROM = "rolled_back_from"
 #: Several versions can be candidates, but an alias names one only, so a tag says it as well.
 CANDIDATE = "candidate"
 RETIRED = "retired"
-#: The value of a tag that names a version when there is none; not every registry takes an empty one.
+#: What a tag says that names no version; not every registry takes an empty value.
 NO_VERSION = "none"
 
 CHALLENGER_ALIAS = "challenger"
@@ -118,6 +118,7 @@ class Stages:
 
     def make_champion(self, target: Target, number: str, previous: str | None) -> None:
         """Move it to Production, and the others out of it in the same request if so configured."""
+        del previous  # Its tags say it; there is no stage for it.
         self._move(target, number, "Production", self.archives)
 
     def retire(self, target: Target, version: StoredVersion) -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SOURCE = Path(__file__).resolve().parents[1]
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "scripts", "*.egg-info", ".*")
+# What loading and scoring need of this repository's code; the tasks of the pipelines stay here.
+_LOADING = ("environment", "model", "monitoring", "registry", "utils")
+_OF_REGISTRY = ("__init__.py", "pyfunc_loader.py")
 
 
 def build_mlflow_model(package: Path, folder: Path) -> Path:
@@ -35,7 +37,7 @@ def build_mlflow_model(package: Path, folder: Path) -> Path:
     data = folder / "package"
     shutil.copytree(package, data, ignore=shutil.ignore_patterns("__pycache__"))
     code = folder / "mloccli"  # The name that the source folder has once it is installed.
-    shutil.copytree(_SOURCE, code, ignore=_LEFT_OUT)
+    shutil.copytree(_SOURCE, code, ignore=_not_for_loading)
     model = folder / "model"
     with _quiet():
         mlflow.pyfunc.save_model(
@@ -63,6 +65,15 @@ def _example(package: Path) -> tuple[pd.DataFrame, Mapping[str, object]]:
 
         serving.score_example(package / serving.EXAMPLE_FILE, score)
         return seen[0], model.metadata
+
+
+def _not_for_loading(folder: str, names: list[str]) -> set[str]:
+    """The names in a folder of the source that a registered version goes without."""
+    here = Path(folder)
+    if here == _SOURCE / "registry":
+        return {name for name in names if name not in _OF_REGISTRY}
+    left_out = {name for name in names if (here / name).is_dir() and name not in _LOADING}
+    return left_out | {name for name in names if Path(name).suffix not in ("", ".py", ".typed")}
 
 
 def _requirements(metadata: Mapping[str, object]) -> list[str]:

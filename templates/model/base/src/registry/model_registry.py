@@ -1,4 +1,4 @@
-"""The repository's model in the central model registry: its versions, and what can be done to them."""
+"""The repository's model in the central model registry: its versions and what is done to them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import FindingError, RemoteError
 from ..model.package import METADATA_FILE
 from ..utils.yaml_file import read_yaml_mapping
-from .client import ExistsError, MissingError, RegistryClient
+from .client import MissingError, RegistryClient
 from .life_cycle import (
     NO_VERSION,
     PREVIOUS_VERSION,
@@ -21,11 +21,11 @@ from .life_cycle import (
     Target,
     roles_of,
 )
+from .logging_run import log_model
 from .versions import ModelVersion, select
 
 LOADER = "mloccli.registry.pyfunc_loader"
 PACKAGE_HASH = "package_sha256"
-_ARTIFACT = "model"
 _PAGE = 100
 _WAIT_SECONDS = 300
 
@@ -113,23 +113,10 @@ class Registry:
         if same is not None:
             self.tag(same, tags)
             return self.find(same.number)
-        self._make_registered_model()
-        run = self._make_run()
-        try:
-            for name, value in metrics.items():
-                self._client.log_metric(run.info.run_id, name, value)
-            self._client.log_artifacts(run.info.run_id, str(model), _ARTIFACT)
-            made = self._client.create_model_version(
-                self._name,
-                f"{run.info.artifact_uri}/{_ARTIFACT}",
-                run.info.run_id,
-                tags=dict(tags),
-                await_creation_for=_WAIT_SECONDS,
-            )
-        except BaseException:
-            self._client.update_run(run.info.run_id, "FAILED")
-            raise
-        self._client.update_run(run.info.run_id, "FINISHED")
+        source, run_id = log_model(self._client, self._name, model, metrics)
+        made = self._client.create_model_version(
+            self._name, source, run_id, tags=dict(tags), await_creation_for=_WAIT_SECONDS
+        )
         return self._ready(str(made.version))
 
     def mark_candidate(self, version: ModelVersion) -> None:
@@ -219,22 +206,6 @@ class Registry:
                 "Run the command again: it deletes that version and makes a new one.",
             )
         return version
-
-    def _make_registered_model(self) -> None:
-        try:
-            self._client.create_registered_model(self._name)
-        except ExistsError:
-            pass
-
-    def _make_run(self) -> Any:
-        """A run in the CMR's own tracking, so that the version's files lie in the CMR."""
-        name = f"/Shared/registered-{self._name}"
-        experiment = self._client.get_experiment_by_name(name)
-        try:
-            number = experiment.experiment_id if experiment else self._client.create_experiment(name)
-        except ExistsError:  # Somebody else made it in this moment.
-            number = self._client.get_experiment_by_name(name).experiment_id
-        return self._client.create_run(number, run_name=f"register {self._name}")
 
 
 def _stored(version: Any, aliases: Mapping[str, object]) -> StoredVersion:

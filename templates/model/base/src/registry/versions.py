@@ -33,7 +33,7 @@ def title(version: ModelVersion) -> str:
 
 
 def select(versions: Sequence[ModelVersion], selector: str, champion: str | None) -> ModelVersion:
-    """The version of a role or a number; a finding says why there is none, or which ones there are."""
+    """The version of a role or a number; a finding says why there is not exactly one."""
     if selector == "candidate":
         return _candidate(versions)
     if selector == "production":

@@ -10,6 +10,13 @@ from typing import TypeAlias
 import pytest
 from mloccli.config import Repository, find_repository, read_model_variables
 
+from .registry_server import (  # pylint: disable=unused-import
+    fixture_one_world,
+    fixture_registry_folder,
+    fixture_registry_url,
+    fixture_world,
+)
+
 MakeRepository: TypeAlias = Callable[..., Repository]
 
 VARIABLES = {
@@ -100,8 +107,3 @@ def fixture_make_repository(tmp_path: Path, serving: str) -> MakeRepository:
 def _variables_file(variables: dict[str, object]) -> str:
     lines = "".join(f"  {name}: {value}\n" for name, value in variables.items())
     return f"variables:\n{lines}"
-
-
-# At the end, because that module needs what stands above.
-# pylint: disable=wrong-import-position,unused-import,cyclic-import
-from .registry_server import fixture_registry_url, fixture_world  # noqa: E402,F401

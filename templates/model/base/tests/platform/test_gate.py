@@ -135,7 +135,7 @@ def test_properties_that_always_hold(seed: int) -> None:
     candidate = {item.metric: chance.random() for item in thresholds}
     champion = {item.metric: chance.random() for item in thresholds}
     forward = decide(thresholds, candidate, champion).verdict
-    backward = decide(thresholds, champion, candidate).verdict
+    backward = decide(thresholds, candidate=champion, champion=candidate).verdict
 
     assert forward != "first version"
     assert not forward == backward == "promote"

@@ -34,7 +34,28 @@ MORE_DATA = """
         return pd.DataFrame({"left": [1, 2, 3], "word": ["a", "b", "c"]})
 
     def load_evaluation_data():
-        return pd.DataFrame({"left": [1, 2, 3, 4], "right": [2, 4, 6, 8]})
+        words = ["a", "b", "c", "d"]
+        return pd.DataFrame({"left": [1, 2, 3, 4], "word": words, "right": [2, 4, 6, 8]})
+    """
+
+
+THREE_ROWS = """
+    import pandas as pd
+
+    def score(model, data):
+        return pd.DataFrame({"double": 2 * data["left"]}, index=data.index)
+
+    def evaluate(model, data):
+        assert len(data) == 3, "three rows"
+        return {"accuracy": 0.6}
+    """
+
+OF_TODAY = THREE_ROWS.replace("len(data) == 3", "True")
+
+
+TRAINING_DATA = """
+    def load_training_data():
+        return load_scoring_data()
     """
 
 
@@ -43,8 +64,10 @@ def test_without_a_champion_the_first_version_is_promoted(world: World) -> None:
     assert (code, world.gate_record()["verdict"]) == (0, "first version")
     assert "first version: there is no champion" in text
 
-    number = world.promoted(0.7)
+    number = world.registered(0.7)
+    promoted = world.run("registry", "promote")
 
+    assert promoted[0] == 0, promoted[1]
     assert (number, world.roles()) == ("1", world.expected(v1="production"))
     tags = world.tags("1")
     assert tags["test_status"] == "passed"
@@ -57,7 +80,8 @@ def test_without_a_champion_the_first_version_is_promoted(world: World) -> None:
 def test_a_better_model_replaces_the_champion(world: World) -> None:
     world.promoted(0.7)
 
-    world.promoted(0.8)
+    world.registered(0.8)
+    assert world.run("registry", "promote")[0] == 0
 
     assert world.gate_record()["verdict"] == "promote"
     assert world.gate_record()["champion"] == "1"
@@ -67,7 +91,8 @@ def test_a_better_model_replaces_the_champion(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accuracy", "reason"), [(0.7, "no metric is better"), (0.69, "worse than the champion's by 0.01")]
+    ("accuracy", "reason"),
+    [(0.7, "no metric is better"), (0.69, "accuracy: worse than the champion's by 0.01")],
 )
 def test_a_model_that_is_not_better_leaves_the_champion(
     world: World, accuracy: float, reason: str
@@ -77,7 +102,7 @@ def test_a_model_that_is_not_better_leaves_the_champion(
     code, text = world.gated(accuracy)
 
     assert code == 1
-    assert f"keep champion: {'' if accuracy == 0.7 else 'accuracy: '}{reason}" in text
+    assert f"keep champion: {reason}" in text
     _expect_refused(world)
     assert world.roles() == world.expected(v1="production")
 
@@ -103,11 +128,10 @@ def test_a_missing_metric_is_an_error(world: World) -> None:
     _expect_refused(world)
 
 
-@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
-def test_a_metric_that_is_no_number_is_an_error(world: World, value: str) -> None:
+def test_a_metric_that_is_no_number_is_an_error(world: World) -> None:
     world.promoted(0.6)
 
-    code, text = world.gated(value)
+    code, text = world.gated("nan")
 
     assert code == 1
     assert "error: The gate cannot decide: accuracy: the candidate's metric is" in text
@@ -128,29 +152,27 @@ def test_scoring_that_raises_is_an_error_and_no_older_verdict_counts(world: Worl
     _expect_refused(world)
 
 
-def test_the_champion_is_evaluated_again_when_the_data_is_new(world: World) -> None:
-    world.promoted(0.7)
+def test_the_champion_is_evaluated_again_when_the_data_is_new(one_world: World) -> None:
+    one_world.promoted(0.7)
 
-    code, text = world.gated(0.75, data=MORE_DATA)
+    code, text = one_world.gated(0.75, data=MORE_DATA)
 
-    assert (code, world.gate_record()["champion_metrics_are"]) == (0, "computed on today's data")
-    assert world.gate_record()["champion_metrics"]["accuracy"] == pytest.approx(0.6)
-    assert world.gate_record()["metrics"]["accuracy"] == pytest.approx(0.65)
+    assert (code, one_world.gate_record()["champion_metrics_are"]) == (0, "computed on today's data")
+    assert one_world.gate_record()["champion_metrics"]["accuracy"] == pytest.approx(0.6)
+    assert one_world.gate_record()["metrics"]["accuracy"] == pytest.approx(0.65)
     assert "promote: accuracy: better than the champion's by 0.05" in text
 
 
-def test_a_champion_that_cannot_be_evaluated_today_is_an_error(world: World) -> None:
-    raising = "import pandas as pd\ndef score(m, d): return pd.DataFrame({'double': 2 * d['left']})\n"
-    evaluate = "def evaluate(m, d):\n    assert len(d) == 3, 'three rows'\n    return {'accuracy': .6}"
-    world.write(scoring=f"{raising}{evaluate}\n")
-    world.promoted(0.6)
+def test_a_champion_that_cannot_be_evaluated_today_is_an_error(one_world: World) -> None:
+    one_world.write(scoring=THREE_ROWS)
+    one_world.promoted(0.6)
 
-    code, text = world.gated(0.9, data=MORE_DATA, scoring=WITHOUT_ACCURACY.replace("other", "accuracy"))
+    code, text = one_world.gated(0.9, data=MORE_DATA, scoring=OF_TODAY)
 
     assert code == 1
     assert "The gate cannot decide: the champion" in text
     assert "evaluate raised AssertionError: three rows" in text
-    _expect_refused(world)
+    _expect_refused(one_world)
 
 
 def test_of_two_trainings_at_once_only_one_is_promoted(world: World) -> None:
@@ -173,18 +195,21 @@ def test_of_two_trainings_at_once_only_one_is_promoted(world: World) -> None:
     assert roles["3"] == world.expected(v3="candidate")["3"]
 
 
-def test_a_champion_that_changes_between_gate_and_registration_is_noticed(world: World) -> None:
-    world.promoted(0.6)
-    assert world.gated(0.8)[0] == 0
-    assert world.run("model", "package")[0] == 0
+def test_a_champion_that_changes_between_gate_and_registration_is_noticed(
+    one_world: World,
+) -> None:
+    one_world.promoted(0.6)
+    assert one_world.gated(0.8)[0] == 0
+    assert one_world.run("model", "package")[0] == 0
     record = Path("outputs/candidate/gate.json")
-    record.write_text(record.read_text().replace('"champion": "1"', '"champion": null'))
+    text = record.read_text(encoding="utf-8").replace('"champion": "1"', '"champion": null')
+    record.write_text(text, encoding="utf-8")
 
-    code, text = world.run("registry", "register")
+    code, text = one_world.run("registry", "register")
 
     assert code == 1
     assert "compared with no version, but now version 1 is in production" in text
-    assert world.roles() == world.expected(v1="production")
+    assert one_world.roles() == one_world.expected(v1="production")
 
 
 def test_a_trained_model_goes_the_same_way(world: World) -> None:
@@ -193,14 +218,12 @@ def test_a_trained_model_goes_the_same_way(world: World) -> None:
     world.write(
         parameters="factor: 2\naccuracy: 0.7\n",
         training="def train(data, parameters):\n    return dict(parameters)\n",
-        data=MORE_DATA + "\n    def load_training_data():\n        return load_scoring_data()\n",
+        data=f"{MORE_DATA}{TRAINING_DATA}",
     )
-    assert world.run("model", "train")[0] == 0
-
-    for command in (("model", "evaluate"), ("model", "gate"), ("model", "package")):
-        assert world.run(*command)[0] == 0
-    assert world.run("registry", "register")[0] == 0
-    assert world.run("registry", "promote")[0] == 0
+    commands = ("model train", "model evaluate", "model gate", "model package")
+    for command in (*commands, "registry register", "registry promote"):
+        code, text = world.run(*command.split())
+        assert code == 0, text
 
     assert world.roles() == world.expected(v1="production")
 
@@ -220,14 +243,14 @@ def test_failing_tests_are_recorded_and_nothing_is_promoted(world: World) -> Non
     assert world.roles() == world.expected(v1="production", v2="candidate")
 
 
-def test_a_test_file_without_tests_promotes_nothing(world: World) -> None:
-    world.write(tests="")
-    world.registered(0.8)
+def test_a_test_file_without_tests_promotes_nothing(one_world: World) -> None:
+    one_world.write(tests="")
+    one_world.registered(0.8)
 
-    code, text = world.run("registry", "promote")
+    code, text = one_world.run("registry", "promote")
 
     assert (code, "holds no test" in text) == (1, True)
-    assert world.roles() == world.expected(v1="candidate")
+    assert one_world.roles() == one_world.expected(v1="candidate")
 
 
 def test_a_promotion_killed_before_the_role_changes_ends_the_same_when_repeated(
@@ -279,25 +302,25 @@ def test_promoting_again_changes_nothing(world: World) -> None:
     assert world.tags("1") == before
 
 
-def test_a_plan_changes_nothing(world: World) -> None:
-    world.registered(0.6)
-    before = world.tags("1")
+def test_a_plan_changes_nothing(one_world: World) -> None:
+    one_world.registered(0.6)
+    before = one_world.tags("1")
 
-    code, text = world.run("registry", "promote", "--dry-run")
+    code, text = one_world.run("registry", "promote", "--dry-run")
 
     assert code == 0
     assert '"outcome": "planned"' in text
-    assert (world.tags("1"), world.roles()) == (before, world.expected(v1="candidate"))
+    assert (one_world.tags("1"), one_world.roles()) == (before, one_world.expected(v1="candidate"))
 
 
-def test_a_version_that_did_not_pass_the_gate_is_never_promoted(world: World) -> None:
-    number = world.registered(0.6)
-    world.client().delete_model_version_tag(world.name, number, "gate.verdict")
+def test_a_version_that_did_not_pass_the_gate_is_never_promoted(one_world: World) -> None:
+    number = one_world.registered(0.6)
+    one_world.client().delete_model_version_tag(one_world.name, number, "gate.verdict")
 
-    code, text = world.run("registry", "promote")
+    code, text = one_world.run("registry", "promote")
 
     assert (code, "did not pass the gate" in text) == (1, True)
-    assert world.roles() == world.expected(v1="candidate")
+    assert one_world.roles() == one_world.expected(v1="candidate")
 
 
 def test_a_rollback_goes_back_once(world: World) -> None:
@@ -341,10 +364,10 @@ def test_the_next_promotion_follows_a_rollback(world: World) -> None:
     assert world.roles()["1"] == world.expected(v1="production")["1"]
 
 
-def test_without_a_version_in_production_there_is_nothing_to_roll_back(world: World) -> None:
-    world.registered(0.6)
+def test_without_a_version_in_production_there_is_nothing_to_roll_back(one_world: World) -> None:
+    one_world.registered(0.6)
 
-    code, text = world.run("registry", "rollback")
+    code, text = one_world.run("registry", "rollback")
 
     assert (code, "No version is in production." in text) == (1, True)
 

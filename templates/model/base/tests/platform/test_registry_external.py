@@ -40,18 +40,18 @@ TESTS = """
 
 
 @pytest.fixture(name="external")
-def fixture_external(world: World) -> World:
+def fixture_external(one_world: World) -> World:
     """A repository whose score takes a scikit-learn classifier."""
     pytest.importorskip("sklearn")
-    world.variables |= {"MODEL_TYPE": "supervised"}
-    world.write(
+    one_world.variables |= {"MODEL_TYPE": "supervised"}
+    one_world.write(
         data=DATA,
         scoring=SCORING,
         tests=TESTS,
         training="def train(data, parameters):\n    return None\n",
         parameters="nothing: 0\n",
     )
-    return world
+    return one_world
 
 
 @pytest.mark.parametrize("form", ["joblib", "mlflow"])
@@ -109,10 +109,10 @@ def test_other_artifacts_are_refused(external: World, tmp_path: Path, name: str)
     assert (code, "neither a joblib file nor the folder of an MLflow model" in text) == (2, True)
 
 
-def test_rules_are_not_replaced_by_an_artifact(world: World, tmp_path: Path) -> None:
+def test_rules_are_not_replaced_by_an_artifact(one_world: World, tmp_path: Path) -> None:
     (tmp_path / "model.joblib").write_bytes(b"")
 
-    code, text = world.run(
+    code, text = one_world.run(
         "registry", "register-external", "--artifact", str(tmp_path / "model.joblib")
     )
 
