@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .data_access import data_access_conf
+from .secret_scope import secret_reference
 from .target import Target
 
 _SINGLE_NODE = {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]"}
@@ -34,6 +35,7 @@ def cluster_settings(target: Target) -> dict[str, object]:
         # Unity Catalog asks for a mode; passthrough works in none of its modes.
         "data_security_mode": "LEGACY_SINGLE_USER" if passthrough else "SINGLE_USER",
         "custom_tags": tags,
+        "spark_env_vars": _variables(target),
     }
     if conf:
         settings["spark_conf"] = conf
@@ -60,6 +62,12 @@ def cluster_differences(
         for name in _COMPARED
         if name in request and present.get(name) != request[name]
     ]
+
+
+def _variables(target: Target) -> dict[str, str]:
+    """What notebooks find in their environment; secrets are named, never held."""
+    named = {name: secret_reference(target, name) for name in target.secrets - {"SAS_TOKEN"}}
+    return {"ENVIRONMENT": target.environment.name, **target.variables, **named}
 
 
 def _workers(least: int | None, most: int | None) -> dict[str, object]:

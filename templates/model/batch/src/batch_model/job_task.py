@@ -11,7 +11,6 @@ import click
 from ..errors import ExitCode, UsageError
 from ..model.files import write_json
 from ..utils.get_cluster_id import require_cluster
-from .data_access import keep_sas_token
 from .job import create_or_update_job
 from .job_request import (
     JobPlan,
@@ -22,6 +21,7 @@ from .job_request import (
 )
 from .options import JobOptions
 from .run import FinishedRun, RunRequest, run_job
+from .secret_scope import keep_secrets
 from .target import read_target
 from .tasks import show_request
 from .waiting import Patience
@@ -41,7 +41,7 @@ def run_notebook_job(options: JobOptions, environ: Mapping[str, str]) -> int:
     if output is not None:
         output.unlink(missing_ok=True)  # What an earlier run wrote is not this run's.
     workspace = Workspace(plan.target, environ)
-    keep_sas_token(workspace.client, plan.target, environ)
+    keep_secrets(workspace.client, plan.target, environ)
     plan = _with_cluster(workspace, plan)
     job_id = create_or_update_job(workspace, plan)
     if options["no_run"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..base_variables import EnvironmentVariables
 from ..config import Configuration, find_repository, read_configuration
@@ -17,6 +17,7 @@ from .wheel import wheel_file_name
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_SEGMENT = 100
+_PASSED_ON = ("CMR_URI", "CMR_HOST", "CMR_SCHEMA")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,11 @@ class Target:
     environment: EnvironmentVariables
     branch: str | None
     commit: str | None
-    storage_account: str | None
+    storage_account: str | None = None
+    #: What notebooks find in their environment.
+    variables: Mapping[str, str] = field(default_factory=dict)
+    #: The names of the secret variables that are set; never their values.
+    secrets: frozenset[str] = frozenset()
 
     @property
     def model_name(self) -> str:
@@ -66,6 +71,8 @@ def read_target(
         str(chosen) if chosen else None,
         None if commit is None else str(commit),
         variable(environ, "STORAGE_ACCOUNT"),
+        _variables(environ),
+        _secrets(configuration, environ),
     )
 
 
@@ -76,6 +83,28 @@ def safe_segment(name: str) -> str:
         return safe
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{safe}-{digest}" if safe else digest
+
+
+def _variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Where the registry is, and MLflow, unless it is the workspace's own."""
+    given = {name: variable(environ, name) for name in (*_PASSED_ON, "MLFLOW_TRACKING_URI")}
+    return {
+        name: value
+        for name, value in given.items()
+        if value is not None and (name in _PASSED_ON or value.startswith("http"))
+    }
+
+
+def _secrets(configuration: Configuration, environ: Mapping[str, str]) -> frozenset[str]:
+    """The secrets that are set and of use: a token without its address is not."""
+    wanted = {
+        "SAS_TOKEN": configuration.base.data_access == "sas_token",
+        "CMR_TOKEN": "CMR_URI" in _variables(environ),
+        "MLFLOW_TRACKING_TOKEN": "MLFLOW_TRACKING_URI" in _variables(environ),
+    }
+    return frozenset(
+        name for name, is_wanted in wanted.items() if is_wanted and variable(environ, name)
+    )
 
 
 def _pipeline_branch(environ: Mapping[str, str]) -> str | None:

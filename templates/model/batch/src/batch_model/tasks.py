@@ -14,11 +14,11 @@ from ..utils.databricks import workspace_client
 from ..utils.pipeline_log import set_output
 from .cluster import start_cluster
 from .cluster_request import cluster_request
-from .data_access import keep_sas_token
 from .importing import ImportPlan, import_to_workspace
 from .libraries import install_on_cluster
 from .library_plan import wanted_libraries
 from .options import BranchOptions, ClusterOptions, LibraryOptions
+from .secret_scope import keep_secrets
 from .target import read_target
 from .waiting import Patience
 from .wheel import build_wheel
@@ -59,7 +59,7 @@ def start_environment_cluster(options: ClusterOptions, environ: Mapping[str, str
         show_request("POST /api/2.1/clusters/create, unless it exists", cluster_request(target))
         return ExitCode.OK
     workspace = Workspace(target, environ)
-    keep_sas_token(workspace.client, target, environ)
+    keep_secrets(workspace.client, target, environ)
     cluster_id = start_cluster(workspace, target, Patience(options["timeout"] * 60))
     click.echo(f"The cluster {target.environment.cluster_name} ({cluster_id}) is ready.")
     set_output("cluster_id", cluster_id)

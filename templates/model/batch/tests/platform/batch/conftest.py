@@ -24,13 +24,18 @@ PROJECT: dict[str, str | None] = {
     "the_model/notebooks/score.py": None,
     "the_model/notebooks/evaluate.py": "# Databricks notebook source\nprint('evaluated')\n",
 }
+#: What a test sets itself when it is about it.
+UNSET = (
+    *("DATABRICKS_AUTH_TYPE", "TF_BUILD", "ENVIRONMENT", "BUILD_BUILDID"),
+    *("CMR_URI", "CMR_TOKEN", "MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_TOKEN", "SAS_TOKEN"),
+)
 
 
 @pytest.fixture(name="workspace")
 def fixture_workspace(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     """The workspace of the environment tst; waiting for it takes no time."""
     with running_workspace() as workspace:
-        for name in ("DATABRICKS_AUTH_TYPE", "TF_BUILD", "ENVIRONMENT", "BUILD_BUILDID"):
+        for name in UNSET:
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("DATABRICKS_HOST", workspace.url)
         monkeypatch.setenv("DATABRICKS_TOKEN", TOKEN)

@@ -32,6 +32,7 @@ def test_a_cluster_is_created_and_waited_for(
             "spark.databricks.cluster.profile": "singleNode",
             "spark.master": "local[*]",
         },
+        "spark_env_vars": {"ENVIRONMENT": "tst"},
     }
     output = capsys.readouterr().out
     assert "is PENDING.\nThe cluster sums-tst is RUNNING.\n" in output
@@ -216,6 +217,44 @@ def test_a_sas_token_goes_into_a_secret_and_nowhere_else(
     assert "secret" not in str(request).replace("{{secrets/", "")
     streams = capsys.readouterr()
     assert "very" not in streams.out + streams.err
+
+
+def test_notebooks_find_the_registry_and_never_its_token_in_the_settings(
+    mloccli: MakeMloccli, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CMR_URI", "https://cmr.example")
+    monkeypatch.setenv("CMR_TOKEN", "cmr-secret")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "https://mlflow.example")
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "mlflow-secret")
+
+    assert mloccli()("cluster", "start") == 0
+
+    [request] = workspace.bodies("clusters/create")
+    assert request["spark_env_vars"] == {
+        "ENVIRONMENT": "tst",
+        "CMR_URI": "https://cmr.example",
+        "CMR_TOKEN": "{{secrets/sums-tst/cmr-token}}",
+        "MLFLOW_TRACKING_URI": "https://mlflow.example",
+        "MLFLOW_TRACKING_TOKEN": "{{secrets/sums-tst/mlflow-tracking-token}}",
+    }
+    assert workspace.secrets["sums-tst"] == {
+        "cmr-token": "cmr-secret",
+        "mlflow-tracking-token": "mlflow-secret",
+    }
+
+
+def test_a_token_without_an_address_stays_here(
+    mloccli: MakeMloccli, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CMR_TOKEN", "cmr-secret")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "databricks")
+    monkeypatch.setenv("MLFLOW_TRACKING_TOKEN", "mlflow-secret")
+    monkeypatch.setenv("SAS_TOKEN", "sas-secret")
+
+    assert mloccli()("cluster", "start") == 0
+
+    assert not workspace.secrets
+    assert workspace.bodies("clusters/create")[0]["spark_env_vars"] == {"ENVIRONMENT": "tst"}
 
 
 @pytest.mark.parametrize("missing", ["SAS_TOKEN", "STORAGE_ACCOUNT"])

@@ -85,6 +85,7 @@ def test_a_job_cluster_is_made_for_the_run(plan: Any) -> None:
                 "spark.databricks.cluster.profile": "singleNode",
                 "spark.master": "local[*]",
             },
+            "spark_env_vars": {"ENVIRONMENT": "tst"},
         },
     }
     assert job_settings(made) == expected(
