@@ -14,6 +14,7 @@ import { invalidParameter, WorkspaceError } from "./workspace-error.ts";
 export interface WorkspaceRequestRecord {
   readonly method: string;
   readonly path: string;
+  /** 0 where a fault dropped the connection instead of an answer. */
   readonly status: number;
 }
 
@@ -36,13 +37,18 @@ const largestBody = 32 * 1024 * 1024;
 const mostRequests = 10_000;
 
 interface State extends WorkspaceServerOptions {
+  readonly record: (request: FastifyRequest, status: number) => void;
   readonly unknownRoutes: string[];
 }
 
 /** The HTTP server of a workspace, not yet listening. */
 export function createWorkspaceServer(options: WorkspaceServerOptions): WorkspaceServer {
   const requests: WorkspaceRequestRecord[] = [];
-  const state: State = { ...options, unknownRoutes: [] };
+  const record: State["record"] = ({ method, url }, status) => {
+    requests.push({ method, path: url, status });
+    if (requests.length > mostRequests) requests.shift();
+  };
+  const state: State = { ...options, record, unknownRoutes: [] };
   const app = fastify({
     bodyLimit: largestBody,
     forceCloseConnections: true,
@@ -64,8 +70,7 @@ export function createWorkspaceServer(options: WorkspaceServerOptions): Workspac
     return refuseStranger(options.token, request, reply);
   });
   app.addHook("onResponse", (request, reply, done) => {
-    requests.push({ method: request.method, path: request.url, status: reply.statusCode });
-    if (requests.length > mostRequests) requests.shift();
+    record(request, reply.statusCode);
     done();
   });
   app.setErrorHandler((error, request, reply) => sendFailure(state, error, { request, reply }));
@@ -81,6 +86,7 @@ async function answer(state: State, request: FastifyRequest, reply: FastifyReply
   const taken = state.faults.takeRequest(request.method, pathname);
   await delay(taken);
   const fault = taken === undefined || isDelay(taken) ? undefined : taken;
+  if (fault !== undefined && fault.status === undefined) state.record(request, 0);
   if (fault?.when === "before") return disturbRequest(fault, reply);
   const query = { ...Object.fromEntries(searchParams), ...match.params };
   const result = await match.route.handle({ workspace: state.workspace, query, body: request.body });

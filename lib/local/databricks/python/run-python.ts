@@ -32,7 +32,7 @@ export function runPython({ python, task, cwd, environ, signal }: PythonWork): P
       resolve({ exitCode: undefined, output: "", isTruncated: false, report: undefined });
       return;
     }
-    const child = spawn(python, ["-u", runner], {
+    const child = spawn(python, ["-u", "-B", runner], {
       cwd,
       env: environ,
       detached: true,

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, test } from "@jest/globals";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import { startWorkspace } from "./workspace-client.ts";
 
 /** No task is run here. */
@@ -111,18 +112,19 @@ describe("the server of a workspace", () => {
       error_code: "403",
       message: "Invalid access token.",
     });
-    expect(workspace.databricks.requests().map(({ status }) => status)).toEqual([429, 200, 403]);
+    expect(workspace.databricks.requests().map(({ status }) => status)).toEqual([429, 0, 200, 403]);
   });
 
   test("keeps everything over a restart", async () => {
-    await using first = await startWorkspace({ python });
-    const { folder } = first.databricks;
+    await using folder = await temporaryFolder();
+    const first = await startWorkspace({ python, folder: folder.path });
     await first.importSource("/Shared/a", "x = 1");
     await first.post("/api/2.0/secrets/scopes/create", { scope: "s" });
     const status = await first.get("/api/2.0/workspace/get-status", { path: "/Shared/a" });
     const { job_id } = await first.post("/api/2.2/jobs/create", { name: "j" });
 
-    await using second = await startWorkspace({ python, folder });
+    await first[Symbol.asyncDispose]();
+    await using second = await startWorkspace({ python, folder: folder.path });
 
     expect(await second.get("/api/2.0/workspace/get-status", { path: "/Shared/a" })).toEqual(status);
     expect(await second.get("/api/2.0/secrets/scopes/list")).toMatchObject({ scopes: [{ name: "s" }] });

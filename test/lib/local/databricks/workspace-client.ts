@@ -48,6 +48,14 @@ export const environ: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
+const until: WorkspaceClient["until"] = async (look, isWanted) => {
+  for (;;) {
+    const value = await look();
+    if (isWanted(value)) return value;
+    await sleep(20);
+  }
+};
+
 /** Starts a workspace whose clusters start at once. */
 export async function startWorkspace(options: LocalDatabricksOptions): Promise<WorkspaceClient> {
   const databricks = await startLocalDatabricks({
@@ -74,16 +82,9 @@ export async function startWorkspace(options: LocalDatabricksOptions): Promise<W
   };
   const get: WorkspaceClient["get"] = (path, query = {}) => {
     const words = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
-    return must("GET", `${path}?${new URLSearchParams(words)}`);
+    return must("GET", `${path}?${new URLSearchParams(words).toString()}`);
   };
   const post: WorkspaceClient["post"] = (path, body) => must("POST", path, body);
-  const until: WorkspaceClient["until"] = async (look, isWanted) => {
-    for (;;) {
-      const value = await look();
-      if (isWanted(value)) return value;
-      await sleep(20);
-    }
-  };
   const untilOver = (runId: number): Promise<Json> =>
     until(
       () => get("/api/2.2/jobs/runs/get", { run_id: runId }),
@@ -96,7 +97,10 @@ export async function startWorkspace(options: LocalDatabricksOptions): Promise<W
       const task = run.tasks.find((entry: Json) => entry.task_key === taskKey);
       return await get("/api/2.2/jobs/runs/get-output", { run_id: task.run_id });
     },
-    ...{ ask, get, post, until },
+    ask,
+    get,
+    post,
+    until,
     importSource: async (path, source, format = "SOURCE") => {
       await post("/api/2.0/workspace/mkdirs", { path: path.slice(0, path.lastIndexOf("/")) });
       const language = format === "SOURCE" ? { language: "PYTHON" } : {};

@@ -5,16 +5,14 @@ import { pending } from "../../../../../lib/local/databricks/jobs/run-state.ts";
 
 function run(differences: Partial<RunRecord> = {}): RunRecord {
   return {
-    ...{
-      id: "2",
-      runId: 2,
-      jobId: 1,
-      name: "train",
-      type: "JOB_RUN",
-      settings: {},
-      overrides: {},
-      state: pending,
-    },
+    id: "2",
+    runId: 2,
+    jobId: 1,
+    name: "train",
+    type: "JOB_RUN",
+    settings: {},
+    overrides: {},
+    state: pending,
     tasks: [{ runId: 3, key: "a", state: pending, startTime: 0 }],
     startTime: Date.UTC(2026, 10, 21),
     ...differences,

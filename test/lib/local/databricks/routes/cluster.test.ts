@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 import { clusterSpec, startWorkspace, type WorkspaceClient } from "../workspace-client.ts";
 
 const python = "python3";
@@ -121,13 +122,15 @@ describe("clusters", () => {
   });
 
   test("go on where they were after a restart of the workspace", async () => {
-    await using first = await startWorkspace({ python, clusterStartMs: 60_000 });
+    await using folder = await temporaryFolder();
+    const first = await startWorkspace({ python, folder: folder.path, clusterStartMs: 60_000 });
     const { cluster_id } = await first.post(`${base}/create`, clusterSpec);
-    const { folder } = first.databricks;
+    await first[Symbol.asyncDispose]();
 
-    await using second = await startWorkspace({ python, folder });
+    await using second = await startWorkspace({ python, folder: folder.path });
+    const cluster = await untilState(second, cluster_id, "RUNNING");
 
-    await untilState(second, cluster_id, "RUNNING");
+    expect(cluster).toMatchObject(clusterSpec);
   });
 
   test("have runtimes and machines to choose from", async () => {

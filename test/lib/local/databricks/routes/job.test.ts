@@ -5,6 +5,10 @@ const python = "python3";
 const base = "/api/2.2/jobs";
 const task = { task_key: "a", notebook_task: { notebook_path: "/Shared/a" } };
 
+function idsOf({ jobs }: { readonly jobs: readonly { readonly job_id: number }[] }): readonly number[] {
+  return jobs.map(({ job_id }) => job_id);
+}
+
 describe("jobs", () => {
   test("are made with the defaults of the service", async () => {
     await using workspace = await startWorkspace({ python });
@@ -39,7 +43,6 @@ describe("jobs", () => {
       expand_tasks: "true",
     });
 
-    const idsOf = ({ jobs }: { jobs: { job_id: number }[] }): number[] => jobs.map(({ job_id }) => job_id);
     expect(idsOf(found)).toEqual(ids.slice(1));
     expect(found.jobs[0].settings.tasks).toBeUndefined();
     expect([...idsOf(page), ...idsOf(rest)]).toEqual(ids);
