@@ -86,10 +86,13 @@ function pass(behind: BehindGate, request: IncomingMessage, response: ServerResp
   }
 }
 
-/** A connection of its own for each request: one that is kept may be closed on the other side just when it is used again. */
+/**
+ * A connection of its own for each request: one that is kept may be closed on the other side just when it is used again.
+ * It is asked to stay open until we close it: a server that closes it with its answer does so while we still end the body.
+ */
 function forward(socketPath: string, request: IncomingMessage, response: ServerResponse): void {
   const { method = "GET", url = "/" } = request;
-  const headers = forwarded(request.headers);
+  const headers = { ...forwarded(request.headers), connection: "keep-alive" };
   const upstream = sendRequest({ socketPath, method, path: url, headers, agent: false });
   upstream.once("response", (answer) => {
     response.writeHead(answer.statusCode ?? 502, forwarded(answer.headers));

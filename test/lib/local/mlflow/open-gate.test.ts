@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createServer as createNetServer, type Server as NetServer } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
@@ -188,3 +189,40 @@ describe("the gate before MLflow", () => {
     expect(third.url).toBe(first.url);
   });
 });
+
+test("an upload is not lost where the server closes the connection with its answer", async () => {
+  await using folder = await temporaryFolder();
+  const socketPath = join(folder.path, "socket");
+  const server = createHasty();
+  await new Promise<void>((resolve) => void server.listen(socketPath, resolve));
+  await using gate = await openGate({ port: 0, token });
+  gate.lead({ state: "running", socketPath });
+
+  const upload = async (): Promise<number> => {
+    const answer = await fetch(gate.url, { method: "PUT", headers: bearer, body: "x".repeat(5000) });
+    await answer.text();
+    return answer.status;
+  };
+  const statuses: number[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    statuses.push(...(await Promise.all(Array.from({ length: 20 }, upload))));
+  }
+  await new Promise((resolve) => server.close(resolve));
+
+  expect(new Set(statuses)).toEqual(new Set([200]));
+});
+
+/** A server that answers as soon as it has the body, and closes the connection at once unless it is asked not to. */
+function createHasty(): NetServer {
+  return createNetServer((socket) => {
+    let received = "";
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk: Buffer) => {
+      received += chunk.toString("latin1");
+      const [head = "", body = ""] = received.split("\r\n\r\n");
+      if (body.length < 5000) return;
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      if (/^connection: close/im.test(head)) socket.destroySoon();
+    });
+  });
+}
