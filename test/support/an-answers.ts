@@ -22,7 +22,7 @@ const defaults: Answers = {
     register_model: true,
   },
   cluster: {
-    spark_version: "15.4.x-cpu-ml-scala2.12",
+    spark_version: "17.3.x-cpu-ml-scala2.13",
     node_type_id: "Standard_DS3_v2",
     driver_node_type_id: "Standard_DS3_v2",
     autotermination_minutes: 30,

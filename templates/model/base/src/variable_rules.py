@@ -123,9 +123,9 @@ BASE_RULES: Mapping[str, Rule] = {
         _matching(r"(/[A-Za-z0-9_@ .-]+)+"),
     ),
     "cluster_spark_version": Rule(
-        "Write a runtime key such as 15.4.x-cpu-ml-scala2.12.",
+        "Write a runtime key such as 17.3.x-cpu-ml-scala2.13.",
         _matching(r"\d+(\.[\dx]+){1,2}(-[A-Za-z0-9.]+)+"),
-        default="15.4.x-cpu-ml-scala2.12",
+        default="17.3.x-cpu-ml-scala2.13",
     ),
     "cluster_node_type_id": _named("the virtual machine of the workers", "Standard_DS3_v2"),
     "cluster_driver_node_id": _named("the virtual machine of the driver", "Standard_DS3_v2"),

@@ -56,7 +56,7 @@ def _single(name: str, finding: Finding) -> CheckResult:
 def _unknown_runtime(key: str) -> Finding:
     return Finding(
         f"CLUSTER_SPARK_VERSION is {key}, which does not say what the runtime holds.",
-        "Write a key such as 15.4.x-cpu-ml-scala2.12.",
+        "Write a key such as 17.3.x-cpu-ml-scala2.13.",
         "pipelines/base_variables.yml",
         None,
         "warning",

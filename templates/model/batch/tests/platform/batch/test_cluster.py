@@ -18,7 +18,7 @@ def test_a_cluster_is_created_and_waited_for(
     assert request == {
         "cluster_name": "sums-tst",
         "autotermination_minutes": 30,
-        "spark_version": "15.4.x-cpu-ml-scala2.12",
+        "spark_version": "17.3.x-cpu-ml-scala2.13",
         "node_type_id": "Standard_DS3_v2",
         "driver_node_type_id": "Standard_DS3_v2",
         "num_workers": 0,
@@ -164,7 +164,7 @@ def test_a_cluster_that_is_there_is_used_as_it_is(
     assert mloccli()("cluster", "start") == 0
 
     errors = capsys.readouterr().err
-    assert "spark_version is 14.3.x-scala2.12, the configuration says 15.4.x" in errors
+    assert "spark_version is 14.3.x-scala2.12, the configuration says 17.3.x" in errors
 
 
 def test_there_is_no_cluster_to_name(

@@ -75,7 +75,7 @@ def test_a_job_cluster_is_made_for_the_run(plan: Any) -> None:
     cluster = {
         "job_cluster_key": "model",
         "new_cluster": {
-            "spark_version": "15.4.x-cpu-ml-scala2.12",
+            "spark_version": "17.3.x-cpu-ml-scala2.13",
             "node_type_id": "Standard_DS3_v2",
             "driver_node_type_id": "Standard_DS3_v2",
             "num_workers": 0,
