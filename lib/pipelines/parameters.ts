@@ -1,0 +1,197 @@
+import { areEqual, toNumber, toText } from "./expressions/convert.ts";
+import { isList, kindOf, type ObjectValue, type Value } from "./expressions/value.ts";
+import { PipelineError, type PipelineProblem, type Position } from "./problem.ts";
+import { entriesOf, entryOf, itemsOf, textOf, toValue, type YamlNode } from "./yaml-node.ts";
+
+/** Kinds of parameters that hold parts of a pipeline, with the section that they are part of. */
+export const sectionOfType: Readonly<Record<string, "steps" | "jobs" | "stages">> = {
+  step: "steps",
+  stepList: "steps",
+  job: "jobs",
+  jobList: "jobs",
+  deployment: "jobs",
+  deploymentList: "jobs",
+  stage: "stages",
+  stageList: "stages",
+};
+
+const otherTypes = new Set([
+  "string",
+  "stringList",
+  "number",
+  "boolean",
+  "object",
+  "container",
+  "containerList",
+  "environment",
+  "filePath",
+  "pool",
+  "secureFile",
+  "serviceConnection",
+  "legacyObject",
+]);
+
+/** A parameter as a file declares it. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly default: YamlNode | undefined;
+  readonly values: readonly Value[];
+  readonly at: Position;
+}
+
+/** What a file declares; `isOpen` for the old forms, a mapping or nothing, which take undeclared ones too. */
+export interface ParameterList {
+  readonly parameters: readonly Parameter[];
+  readonly isOpen: boolean;
+}
+
+/** A value that was given for a parameter. */
+export interface Given {
+  readonly value: Value;
+  readonly at: Position;
+}
+
+/** The parameters that a file declares; mistakes in them are reported at once. */
+export function readParameters(node: YamlNode | undefined): ParameterList {
+  if (node?.kind === "map") {
+    const parameters = node.entries.map(({ key, value }) => ({
+      name: key.text,
+      type: "legacyObject",
+      default: value,
+      values: [],
+      at: key.at,
+    }));
+    return { parameters, isOpen: true };
+  }
+  if (node === undefined) return { parameters: [], isOpen: true };
+  const problems: PipelineProblem[] = [];
+  const parameters = itemsOf(node).flatMap((item) => readParameter(item, problems));
+  problems.push(...duplicates(parameters));
+  if (problems.length > 0) throw new PipelineError(problems);
+  return { parameters, isOpen: false };
+}
+
+function readParameter(item: YamlNode, problems: PipelineProblem[]): readonly Parameter[] {
+  const name = textOf(item, "name");
+  const type = textOf(item, "type") ?? "string";
+  if (name === undefined || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    problems.push({ at: item.at, message: "A parameter needs a name of letters, digits and underscores." });
+    return [];
+  }
+  if (!otherTypes.has(type) && !Object.hasOwn(sectionOfType, type)) {
+    problems.push({
+      at: entryOf(item, "type")?.at ?? item.at,
+      message: `There is no type of parameters '${type}'.`,
+    });
+  }
+  for (const { key } of entriesOf(item)) {
+    if (!["name", "displayName", "type", "default", "values"].includes(key.text)) {
+      problems.push({ at: key.at, message: `A parameter has no property '${key.text}'.` });
+    }
+  }
+  const values = itemsOf(entryOf(item, "values")).map(toValue);
+  return [{ name, type, default: entryOf(item, "default"), values, at: item.at }];
+}
+
+function duplicates(parameters: readonly Parameter[]): readonly PipelineProblem[] {
+  const seen = new Set<string>();
+  return parameters.flatMap(({ name, at }) => {
+    const isSecond = seen.has(name.toLowerCase());
+    seen.add(name.toLowerCase());
+    return isSecond ? [{ at, message: `The parameter '${name}' is declared twice.` }] : [];
+  });
+}
+
+export interface Assignment {
+  readonly list: ParameterList;
+  readonly given: ReadonlyMap<string, Given>;
+  /** What an absent parameter without default is worth; undefined makes it an error. */
+  readonly fallback: (parameter: Parameter) => Value | undefined;
+  /** The value of a default. */
+  readonly defaultOf: (parameter: Parameter, node: YamlNode) => Value;
+  /** Where the parameters are given, for those that are missing. */
+  readonly at: Position;
+  /** How messages name the file. */
+  readonly file: string;
+}
+
+/** The value of every parameter, each of its type and among its values; all problems at once. */
+export function assignParameters(assignment: Assignment): ObjectValue {
+  const { list, given, at, file } = assignment;
+  const problems: PipelineProblem[] = [];
+  const values: Record<string, Value> = {};
+  for (const parameter of list.parameters) {
+    const value = valueFor(parameter, assignment);
+    if (value === undefined)
+      problems.push({ at, message: `${file} needs the parameter '${parameter.name}'.` });
+    else values[parameter.name] = checked(parameter, value, problems);
+  }
+  const known = new Set(list.parameters.map(({ name }) => name.toLowerCase()));
+  for (const [name, { value, at: place }] of given) {
+    if (known.has(name.toLowerCase())) continue;
+    if (list.isOpen) values[name] = value;
+    else problems.push({ at: place, message: `${file} has no parameter '${name}'.` });
+  }
+  if (problems.length > 0) throw new PipelineError(problems);
+  return values;
+}
+
+function valueFor(parameter: Parameter, assignment: Assignment): Given | undefined {
+  const wanted = parameter.name.toLowerCase();
+  const found = [...assignment.given].find(([name]) => name.toLowerCase() === wanted);
+  if (found !== undefined) return found[1];
+  if (parameter.default !== undefined) {
+    return { value: assignment.defaultOf(parameter, parameter.default), at: parameter.default.at };
+  }
+  const value = assignment.fallback(parameter);
+  return value === undefined ? undefined : { value, at: assignment.at };
+}
+
+function checked({ name, type, values }: Parameter, given: Given, problems: PipelineProblem[]): Value {
+  const value = converted(type, given.value);
+  if (value === undefined) {
+    const message = `The parameter '${name}' must be ${describe(type)}, not ${shown(given.value)}.`;
+    problems.push({ at: given.at, message });
+    return null;
+  }
+  const isAllowed = (item: Value): boolean =>
+    values.some((one) => areEqual(converted(type, one) ?? one, item));
+  if (values.length > 0 && !(isList(value) ? value : [value]).every(isAllowed)) {
+    const choices = values.map((allowed) => toText(allowed) ?? kindOf(allowed)).join(", ");
+    problems.push({
+      at: given.at,
+      message: `The parameter '${name}' must be one of ${choices}, not ${shown(value)}.`,
+    });
+  }
+  return value;
+}
+
+function converted(type: string, value: Value): Value | undefined {
+  switch (type) {
+    case "string":
+      return toText(value);
+    case "number":
+      return value === null || value === "" ? undefined : toNumber(value);
+    case "boolean":
+      return toFlag(value);
+    default:
+      return value;
+  }
+}
+
+function toFlag(value: Value): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const text = toText(value)?.toLowerCase() ?? "";
+  if (["true", "yes", "on", "y"].includes(text)) return true;
+  return ["false", "no", "off", "n"].includes(text) ? false : undefined;
+}
+
+function describe(type: string): string {
+  return { string: "a text", number: "a number", boolean: "true or false" }[type] ?? `of the type ${type}`;
+}
+
+function shown(value: Value): string {
+  const text = toText(value);
+  return text === undefined ? kindOf(value) : `'${text}'`;
+}

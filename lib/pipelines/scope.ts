@@ -1,0 +1,61 @@
+import { evaluate } from "./expressions/evaluate.ts";
+import { ExpressionError } from "./expressions/expression-error.ts";
+import { commonFunctions } from "./expressions/functions.ts";
+import { parseExpression, type Node } from "./expressions/parse.ts";
+import { propertyOf, type ObjectValue, type Value } from "./expressions/value.ts";
+import { problemAt, type Position } from "./problem.ts";
+import type { ScalarNode } from "./yaml-node.ts";
+
+/** Where a file of a pipeline is: a path in the repository itself (alias `self`) or in another one. */
+export interface FileLocation {
+  readonly alias: string;
+  /** Relative to the root of that repository, `/`-separated. */
+  readonly path: string;
+}
+
+/** What the expressions of some place can see. */
+export interface Scope {
+  readonly file: FileLocation;
+  /** By name, in any letter case: predefined variables and those written in YAML so far. */
+  readonly variables: ObjectValue;
+  /** Undefined while the parameters themselves are read. */
+  readonly parameters: ObjectValue | undefined;
+  /** The names that `each` gives. */
+  readonly loops: ObjectValue;
+}
+
+const strict = new Set(["parameters"]);
+const functions = commonFunctions;
+
+/** The value of an expression; an empty one is null. What goes wrong names the place in the file. */
+export function evaluateIn(text: string, scope: Scope, node: ScalarNode): Value {
+  return explained(node.at, () => {
+    const tree: Node | null = parseExpression(text, { functions });
+    return tree === null
+      ? null
+      : evaluate(tree, { functions, strict, lookUp: (name) => lookUp(name, scope) });
+  });
+}
+
+/** Turns an error about an expression into one about the file. */
+export function explained<T>(at: Position, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw problemAt(at, error.message);
+    throw error;
+  }
+}
+
+/** The scope with one more name. */
+export function withLoop(scope: Scope, name: string, value: Value): Scope {
+  return { ...scope, loops: { ...scope.loops, [name]: value } };
+}
+
+function lookUp(name: string, { loops, parameters, variables }: Scope): Value | undefined {
+  const loop = propertyOf(loops, name);
+  if (loop !== undefined) return loop;
+  const context = name.toLowerCase();
+  if (context === "variables") return variables;
+  return context === "parameters" ? parameters : undefined;
+}

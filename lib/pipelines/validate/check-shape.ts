@@ -1,0 +1,85 @@
+import { nearest } from "../../errors/nearest.ts";
+import type { PipelineProblem } from "../problem.ts";
+import type { MapNode, ScalarNode, YamlNode } from "../yaml-node.ts";
+import type { Keys, Shape } from "./shapes.ts";
+
+const name = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const flag = /^(?:true|false|yes|no|on|off|y|n)$/i;
+/** Known when the pipeline runs, and so not judged before. */
+const lateValue = /\$\(|\$\[/;
+
+/** What is wrong with the keys of a mapping and their values. */
+export function checkKeys(map: YamlNode, keys: Keys, what: string): readonly PipelineProblem[] {
+  if (map.kind !== "map") return [{ at: map.at, message: `${what} must be a mapping.` }];
+  return map.entries.flatMap(({ key, value }) => {
+    const shape = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
+    return shape === undefined ? [unknownKey(key, keys, what)] : checkShape(value, shape, key);
+  });
+}
+
+function unknownKey(key: ScalarNode, keys: Keys, what: string): PipelineProblem {
+  const meant = nearest(key.text, Object.keys(keys));
+  const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
+  return { at: key.at, message: `${what} has no key '${key.text}'.`, ...hint };
+}
+
+function checkShape(value: YamlNode, shape: Shape, key: ScalarNode): readonly PipelineProblem[] {
+  if (shape === "any") return [];
+  if (typeof shape === "string") return checkSimple(value, shape, key);
+  if ("oneOf" in shape) return checkChoice(value, shape.oneOf, key);
+  if (shape.orText === true && value.kind === "scalar") return [];
+  if ("items" in shape) {
+    if (value.kind !== "list") return [wrong(value, key, "must be a list")];
+    return value.items.flatMap((item) => checkKeys(item, shape.items, `Each of ${key.text}`));
+  }
+  if (value.kind === "list" && shape.orText === true) return checkTexts(value, key);
+  return checkKeys(value, shape.keys, `'${key.text}'`);
+}
+
+function checkSimple(value: YamlNode, shape: Shape & string, key: ScalarNode): readonly PipelineProblem[] {
+  if (shape === "texts" || shape === "textOrTexts") {
+    if (value.kind === "list") return checkTexts(value, key);
+    return shape === "texts" ? [wrong(value, key, "must be a list")] : checkScalar(value, key, shape);
+  }
+  if (shape !== "texts by name") return checkScalar(value, key, shape);
+  return value.kind === "map" ? checkEntries(value) : [wrong(value, key, "must be a mapping")];
+}
+
+function checkScalar(value: YamlNode, key: ScalarNode, shape: string): readonly PipelineProblem[] {
+  if (value.kind !== "scalar") return [wrong(value, key, "must be a single value")];
+  const { text } = value;
+  if (lateValue.test(text)) return [];
+  if (shape === "flag" && !flag.test(text)) return [wrong(value, key, "must be true or false")];
+  if (shape === "number" && !/^\d+$/.test(text)) return [wrong(value, key, "must be a whole number")];
+  if (shape === "name" && !name.test(text)) {
+    return [wrong(value, key, "must be letters, digits and underscores, beginning with a letter")];
+  }
+  return [];
+}
+
+function checkChoice(
+  value: YamlNode,
+  choices: readonly string[],
+  key: ScalarNode,
+): readonly PipelineProblem[] {
+  if (value.kind === "scalar" && (choices.includes(value.text) || lateValue.test(value.text))) return [];
+  return [wrong(value, key, `must be one of ${choices.join(", ")}`)];
+}
+
+function checkTexts(value: YamlNode, key: ScalarNode): readonly PipelineProblem[] {
+  const items = value.kind === "list" ? value.items : [];
+  return items
+    .filter((item) => item.kind !== "scalar")
+    .map((item) => wrong(item, key, "must be a list of texts"));
+}
+
+function checkEntries(map: MapNode): readonly PipelineProblem[] {
+  return map.entries
+    .filter(({ value }) => value.kind !== "scalar")
+    .map(({ key, value }) => wrong(value, key, "must be a single value"));
+}
+
+function wrong(value: YamlNode, key: ScalarNode, rule: string): PipelineProblem {
+  const shown = value.kind === "scalar" && value.text !== "" ? `, not '${value.text}'` : "";
+  return { at: value.at, message: `'${key.text}' ${rule}${shown}.` };
+}

@@ -1,0 +1,197 @@
+/** What the value of a key must look like; texts with `$(…)` or `$[…]` pass wherever one value is expected. */
+export type Shape =
+  | "any"
+  | "text"
+  | "name"
+  | "flag"
+  | "number"
+  | "texts"
+  | "textOrTexts"
+  | "texts by name"
+  | { readonly oneOf: readonly string[] }
+  | { readonly keys: Keys; readonly orText?: true; readonly open?: true }
+  | { readonly items: Keys; readonly orText?: true };
+
+/** The keys that a mapping may have. */
+export interface Keys {
+  readonly [key: string]: Shape;
+}
+
+const filter: Shape = { keys: { include: "texts", exclude: "texts" } };
+const filterOrTexts: Shape = "any";
+const pool: Shape = {
+  keys: { name: "text", vmImage: "text", demands: "textOrTexts" },
+  orText: true,
+};
+const lock: Shape = { oneOf: ["sequential", "runLatest"] };
+const container: Shape = "any";
+const workspace: Shape = { keys: { clean: { oneOf: ["outputs", "resources", "all"] } } };
+const uses: Shape = { keys: { repositories: "texts", pools: "texts" } };
+
+/** The file of a pipeline. */
+export const pipelineKeys: Keys = {
+  name: "text",
+  appendCommitMessageToRunName: "flag",
+  trigger: {
+    keys: { batch: "flag", branches: filter, paths: filter, tags: filter },
+    orText: true,
+  },
+  pr: {
+    keys: { autoCancel: "flag", branches: filter, paths: filter, drafts: "flag" },
+    orText: true,
+  },
+  schedules: {
+    items: { cron: "text", displayName: "text", branches: filter, batch: "flag", always: "flag" },
+  },
+  resources: "any",
+  parameters: "any",
+  variables: "any",
+  pool,
+  stages: "any",
+  jobs: "any",
+  steps: "any",
+  lockBehavior: lock,
+};
+
+/** What stands under `resources`. */
+export const resourceKeys: Keys = {
+  pipelines: {
+    items: {
+      pipeline: "name",
+      project: "text",
+      source: "text",
+      version: "text",
+      branch: "text",
+      tags: "texts",
+      trigger: {
+        keys: { enabled: "flag", branches: filterOrTexts, stages: "texts", tags: "texts" },
+        orText: true,
+      },
+    },
+  },
+  repositories: {
+    items: {
+      repository: "name",
+      endpoint: "text",
+      name: "text",
+      ref: "text",
+      type: { oneOf: ["git", "github", "githubenterprise", "bitbucket"] },
+      trigger: "any",
+    },
+  },
+  builds: "any",
+  containers: "any",
+  packages: "any",
+  webhooks: "any",
+};
+
+export const variableKeys: readonly Keys[] = [
+  { name: "text", value: "text", readonly: "flag" },
+  { group: "text" },
+];
+
+export const stageKeys: Keys = {
+  stage: "name",
+  displayName: "text",
+  dependsOn: "textOrTexts",
+  condition: "text",
+  variables: "any",
+  jobs: "any",
+  pool,
+  lockBehavior: lock,
+  trigger: { oneOf: ["manual", "automatic"] },
+  isSkippable: "flag",
+  templateContext: "any",
+};
+
+const anyJob: Keys = {
+  displayName: "text",
+  dependsOn: "textOrTexts",
+  condition: "text",
+  continueOnError: "flag",
+  timeoutInMinutes: "number",
+  cancelTimeoutInMinutes: "number",
+  variables: "any",
+  pool,
+  container,
+  services: "any",
+  workspace,
+  uses,
+  templateContext: "any",
+};
+
+export const jobKeys: Keys = {
+  job: "name",
+  ...anyJob,
+  strategy: { keys: { matrix: "any", maxParallel: "number", parallel: "number" } },
+  steps: "any",
+};
+
+const hook: Shape = { keys: { steps: "any", pool } };
+const hooks: Keys = {
+  preDeploy: hook,
+  deploy: hook,
+  routeTraffic: hook,
+  postRouteTraffic: hook,
+  on: { keys: { failure: hook, success: hook } },
+};
+
+export const deploymentKeys: Keys = {
+  deployment: "name",
+  ...anyJob,
+  environment: {
+    keys: { name: "text", resourceName: "text", resourceId: "number", resourceType: "text", tags: "text" },
+    orText: true,
+  },
+  strategy: {
+    keys: {
+      runOnce: { keys: hooks },
+      rolling: { keys: { maxParallel: "text", ...hooks } },
+      canary: { keys: { increments: "texts", ...hooks } },
+    },
+  },
+};
+
+const anyStep: Keys = {
+  displayName: "text",
+  name: "name",
+  condition: "text",
+  continueOnError: "flag",
+  enabled: "flag",
+  env: "texts by name",
+  timeoutInMinutes: "number",
+  retryCountOnTaskFailure: "number",
+  target: { keys: { container: "text", commands: "text", settableVariables: "any" }, orText: true },
+};
+
+const shell: Keys = { workingDirectory: "text", failOnStderr: "flag", ...anyStep };
+const powershell: Keys = {
+  ...shell,
+  errorActionPreference: { oneOf: ["stop", "continue", "silentlyContinue"] },
+  ignoreLASTEXITCODE: "flag",
+};
+
+/** The keys of each kind of step, by the key that says which kind it is. */
+export const stepKeys: Readonly<Record<string, Keys>> = {
+  script: { script: "text", ...shell },
+  bash: { bash: "text", ...shell },
+  pwsh: { pwsh: "text", ...powershell },
+  powershell: { powershell: "text", ...powershell },
+  task: { task: "text", inputs: "texts by name", ...anyStep },
+  checkout: {
+    checkout: "text",
+    clean: "text",
+    fetchDepth: "number",
+    fetchTags: "flag",
+    lfs: "flag",
+    persistCredentials: "flag",
+    submodules: "text",
+    path: "text",
+    sparseCheckoutDirectories: "text",
+    sparseCheckoutPatterns: "text",
+    workspaceRepo: "flag",
+    ...anyStep,
+  },
+  download: { download: "text", artifact: "text", patterns: "text", path: "text", ...anyStep },
+  publish: { publish: "text", artifact: "text", ...anyStep },
+};

@@ -1,0 +1,87 @@
+import { toText } from "./expressions/convert.ts";
+import { isList, isObject, type Value } from "./expressions/value.ts";
+import type { Position } from "./problem.ts";
+
+/** A scalar; the service reads every scalar as text. */
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly text: string;
+  /** What the expression that the whole scalar was is worth, where it is no text. */
+  readonly value?: Value;
+  /** Whether it came out of an expression, so that nothing in it is one. */
+  readonly isResult?: true;
+  readonly at: Position;
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly items: readonly YamlNode[];
+  readonly at: Position;
+}
+
+export interface Entry {
+  readonly key: ScalarNode;
+  readonly value: YamlNode;
+}
+
+export interface MapNode {
+  readonly kind: "map";
+  readonly entries: readonly Entry[];
+  readonly at: Position;
+}
+
+/** A YAML value with its place. */
+export type YamlNode = ScalarNode | ListNode | MapNode;
+
+/** The value of a key; undefined when it is not there. */
+export function entryOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return node?.kind === "map" ? node.entries.find((entry) => entry.key.text === key)?.value : undefined;
+}
+
+/** The text of a key's scalar; undefined when there is none. */
+export function textOf(node: YamlNode | undefined, key: string): string | undefined {
+  const found = entryOf(node, key);
+  return found?.kind === "scalar" ? found.text : undefined;
+}
+
+/** The items of a list; nothing else has items. */
+export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
+  return node?.kind === "list" ? node.items : [];
+}
+
+/** The entries of a mapping; nothing else has entries. */
+export function entriesOf(node: YamlNode | undefined): readonly Entry[] {
+  return node?.kind === "map" ? node.entries : [];
+}
+
+export function scalar(text: string, at: Position): ScalarNode {
+  return { kind: "scalar", text, at };
+}
+
+/** Plain JavaScript values, every scalar a text. */
+export function toJson(node: YamlNode): unknown {
+  if (node.kind === "scalar") return node.text;
+  if (node.kind === "list") return node.items.map(toJson);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toJson(value)]));
+}
+
+/** The value as expressions see it. */
+export function toValue(node: YamlNode): Value {
+  if (node.kind === "scalar") return node.value ?? node.text;
+  if (node.kind === "list") return node.items.map(toValue);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toValue(value)]));
+}
+
+/** The value of an expression as YAML, all of it at the expression's place. */
+export function fromValue(value: Value, at: Position): YamlNode {
+  if (isList(value)) return { kind: "list", items: value.map((item) => fromValue(item, at)), at };
+  if (isObject(value)) {
+    const entries = Object.entries(value).map(([key, entry]) => ({
+      key: scalar(key, at),
+      value: fromValue(entry, at),
+    }));
+    return { kind: "map", entries, at };
+  }
+  const text = toText(value) ?? "";
+  return { kind: "scalar", text, at, isResult: true, ...(typeof value === "string" ? {} : { value }) };
+}
