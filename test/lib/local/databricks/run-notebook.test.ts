@@ -146,6 +146,8 @@ suite("a notebook", () => {
       error: undefined,
     },
     { cell: "import sys\nsys.exit(0)", error: undefined },
+    // A notebook's annotations are values, unless it says otherwise itself.
+    { cell: "def f(x: 1 / 0): pass", error: "ZeroDivisionError: division by zero" },
     { cell: "input()", error: "EOFError: EOF when reading a line" },
   ])("ends as Python does: $error", async ({ cell, error }) => {
     await using workspace = await startWorkspace({ python });
