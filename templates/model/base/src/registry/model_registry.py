@@ -183,11 +183,19 @@ class Registry:
             page = self._client.search_model_versions(
                 f"name='{self._name}'", max_results=_PAGE, page_token=token
             )
-            found += page
+            found += page if not self._is_in_unity_catalog else map(self._whole, page)
             token = page.token
             if not token:
                 break
         return found, [_stored(version, aliases) for version in found]
+
+    @property
+    def _is_in_unity_catalog(self) -> bool:
+        return self._client.registry_uri.startswith("databricks-uc")
+
+    def _whole(self, version: Any) -> Any:
+        """Unity Catalog finds versions without their tags."""
+        return self._client.get_model_version(self._name, version.version)
 
     def _registered(self, package_sha256: str) -> ModelVersion | None:
         """The version of that package; what a broken registration left behind is deleted."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from mloccli.config import Configuration, read_configuration
@@ -21,7 +22,7 @@ from mloccli.registry.connection import open_registry, plan_connection
 from mloccli.registry.tags import parse_tags
 
 from .conftest import MakeRepository
-from .http_service import Answer, running_service
+from .http_service import Answer, Asked, running_service
 from .registry_server import World, running_mlflow
 
 TOKEN = "cmr-0123456789abcdef"
@@ -216,6 +217,37 @@ def test_a_databricks_workspace_is_asked_with_the_token_of_a_file_that_is_gone_a
     assert {item.headers["authorization"] for item in asked} == {f"Bearer {TOKEN}"}
     assert (mode, file.exists()) == (0o600, False)
     assert os.environ["DATABRICKS_TOKEN"] == "another-token"
+
+
+def test_unity_catalog_is_asked_for_the_tags_of_each_version(quickly: Configuration) -> None:
+    number = {"name": "models.prod.sums", "creation_timestamp": 1, "status": "READY"}
+    tags = [{"key": "previous_version", "value": "1"}]
+    aliases = [{"alias": "champion", "version": "2"}]
+    versions = [{**number, "version": "1"}, {**number, "version": "2"}]
+    answers: dict[str, Any] = {
+        "registered-models/get": {"registered_model": {**number, "aliases": aliases}},
+        "model-versions/search": {"model_versions": versions},
+        "model-versions/get?version=1": {"model_version": versions[0]},
+        "model-versions/get?version=2": {"model_version": {**versions[1], "tags": tags}},
+    }
+
+    def answer(asked: Asked) -> Answer:
+        query = json.loads(asked.body or b"{}") | dict(parse_qsl(urlsplit(asked.path).query))
+        name = urlsplit(asked.path).path.rpartition("unity-catalog/")[2]
+        version = f"?version={query['version']}" if "version" in query else ""
+        found = answers.get(f"{name}{version}")
+        return Answer(200, found) if found else Answer(404, {"error_code": "NOT_FOUND"})
+
+    with running_service(answer) as cmr:
+        environ = {"CMR_URI": "databricks-uc", "CMR_HOST": cmr.url, "CMR_TOKEN": TOKEN}
+        environ["CMR_SCHEMA"] = "models.prod"
+        with open_registry(_with(quickly, "aliases"), environ) as registry:
+            found = registry.versions()
+            previous = registry.find("previous")
+
+    roles = [("2", "production"), ("1", "previous")]
+    assert [(item.number, item.role) for item in found] == roles
+    assert previous.number == "1"
 
 
 def test_a_registered_version_loads_without_this_repository_and_without_the_tracking_server(
