@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import FindingError, MlocError, RemoteError, UsageError
 from ..utils.variables import Secret
 
-_SERVICE = "The central model registry"
+SERVICE = "The central model registry"
 _SHOWN_CHARACTERS = 300
 _STATUS = re.compile(r"\b(?:error code|Error|status|too many) (\d{3})\b")
 _STATUS_OF_CODE = {
@@ -86,37 +86,37 @@ def _explained(error: Exception, secrets: Sequence[Secret]) -> MlocError | None:
     text = _without(str(error), secrets)
     code = str(getattr(error, "error_code", ""))
     if code == "RESOURCE_ALREADY_EXISTS":
-        return ExistsError(f"{_SERVICE} has that already: {text[:_SHOWN_CHARACTERS]}")
+        return ExistsError(f"{SERVICE} has that already: {text[:_SHOWN_CHARACTERS]}")
     status = _STATUS_OF_CODE.get(code) or _status_in(error, text)
     if status is None and _is_connection_problem(error, text):
         return RemoteError(
-            f"{_SERVICE} cannot be reached.",
+            f"{SERVICE} cannot be reached.",
             "Check CMR_URI, the network and the proxy, and run the command again.",
         )
     if code == "INVALID_PARAMETER_VALUE":
-        return FindingError(f"{_SERVICE} refused: {text[:_SHOWN_CHARACTERS]}")
+        return FindingError(f"{SERVICE} refused: {text[:_SHOWN_CHARACTERS]}")
     return _by_status(status, text)
 
 
 def _by_status(status: int | None, text: str) -> MlocError:
     if status == 401:
         return RemoteError(
-            f"{_SERVICE} did not accept the credential: it is missing, wrong or expired.",
+            f"{SERVICE} did not accept the credential: it is missing, wrong or expired.",
             "Renew CMR_TOKEN in the environment's variable group and map it in the step's env.",
         )
     if status == 403:
         return RemoteError(
-            f"{_SERVICE} knows the caller, who lacks the permission.",
+            f"{SERVICE} knows the caller, who lacks the permission.",
             "Ask the registry's owner for the permission to edit this model.",
         )
     if status == 404:
-        return MissingError(f"{_SERVICE} does not know that: {text[:_SHOWN_CHARACTERS]}")
+        return MissingError(f"{SERVICE} does not know that: {text[:_SHOWN_CHARACTERS]}")
     if status is not None and (status == 429 or status >= 500):
         return RemoteError(
-            f"{_SERVICE} is overloaded or failed on its own side ({status}).",
+            f"{SERVICE} is overloaded or failed on its own side ({status}).",
             "Run the command again later.",
         )
-    return RemoteError(f"{_SERVICE} failed: {text[:_SHOWN_CHARACTERS]}")
+    return RemoteError(f"{SERVICE} failed: {text[:_SHOWN_CHARACTERS]}")
 
 
 def _status_in(error: Exception, text: str) -> int | None:

@@ -18,8 +18,9 @@ from urllib.parse import urlsplit
 
 from ..config import Configuration
 from ..errors import UsageError
+from ..utils.http import Request, send
 from ..utils.variables import Secret, require, secret, variable
-from .client import connect
+from .client import SERVICE, connect
 from .life_cycle import life_cycle_of
 from .model_registry import Registry
 
@@ -45,7 +46,7 @@ _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
-    "MLFLOW_DATABRICKS_ENDPOINT_HTTP_RETRY_TIMEOUT": "60",
+    "MLFLOW_DATABRICKS_ENDPOINT_HTTP_RETRY_TIMEOUT": "20",
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 
@@ -74,6 +75,7 @@ def open_registry(configuration: Configuration, environ: Mapping[str, str]) -> I
     with ExitStack() as stack:
         variables = _variables(connection)
         if connection.profile is not None:
+            _require_reachable(str(connection.profile["host"]))
             variables |= stack.enter_context(_profile_file(connection.profile))
         stack.enter_context(_environment(variables))
         known = (*connection.credentials.values(), *_secrets_of(connection.profile or {}))
@@ -176,6 +178,13 @@ def _profile(environ: Mapping[str, str]) -> tuple[str, dict[str, str | Secret]]:
     return name, {"profile": name, "host": host, "token": token}
 
 
+def _require_reachable(host: str) -> None:
+    """The Databricks SDK would try for minutes; one request tells whether anybody is there."""
+    anything = frozenset(range(300, 500))
+    url = f"{host.rstrip('/')}/.well-known/databricks-config"
+    send(Request("GET", url, SERVICE, accepted=anything, repeatable=False))
+
+
 def _variables(connection: Connection) -> dict[str, str | None]:
     """What the process environment must say, and with ``None`` what it must not."""
     variables: dict[str, str | None] = dict.fromkeys(_TRACKING_VARIABLES)
@@ -210,7 +219,7 @@ def _put(variables: Mapping[str, str | None]) -> None:
 @contextmanager
 def _profile_file(profile: Mapping[str, str | Secret]) -> Iterator[dict[str, str | None]]:
     """The profile in a file that only this user can read and that is gone afterwards."""
-    lines = [f"[{profile['profile']}]"]
+    lines = [f"[{profile['profile']}]", "retry_timeout_seconds = 20"]
     for name, value in profile.items():
         if name != "profile":
             lines.append(f"{name} = {value.reveal() if isinstance(value, Secret) else value}")

@@ -160,17 +160,19 @@ def test_refusals_are_told_apart_and_show_no_token(
     assert TOKEN not in f"{raised.value.message} {raised.value.hint} {raised.value.__cause__}"
 
 
+@pytest.mark.parametrize("kind", ["server", "databricks"])
 def test_a_registry_that_is_away_is_said_within_seconds(
-    configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+    configuration: Configuration, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with running_service(lambda _: Answer()) as gone:
-        url = gone.url
+        environ = {"CMR_URI": gone.url if kind == "server" else kind}
+        environ |= {"CMR_HOST": gone.url, "CMR_TOKEN": TOKEN}
     begin = time.monotonic()
 
     with (
-        open_registry(configuration, {"CMR_URI": url}) as registry,
         pytest.raises(RemoteError, match="cannot be reached"),
+        open_registry(configuration, environ) as registry,
     ):
         registry.versions()
 
@@ -201,7 +203,7 @@ def test_a_databricks_workspace_is_asked_with_the_token_of_a_file_that_is_gone_a
     configuration: Configuration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("DATABRICKS_HOST", "https://somewhere.else.example.org")
+    monkeypatch.setenv("DATABRICKS_HOST", "https://127.0.0.1:9")
     monkeypatch.setenv("DATABRICKS_TOKEN", "another-token")
     answer = Answer(404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "no"})
 
