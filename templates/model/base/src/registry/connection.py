@@ -41,8 +41,9 @@ _TRACKING_VARIABLES = (
 _DATABRICKS_PREFIXES = ("DATABRICKS_", "ARM_")
 _RUNTIME = "DATABRICKS_RUNTIME_VERSION"
 
-# A task waits seconds for a registry that is away, not MLflow's own minutes.
+# A task waits seconds for a registry that is away, not MLflow's own minutes, and has its own words.
 _PATIENCE = {
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .model_registry import Registry
 
 TESTED_COMMIT = "tested_commit"
+_UNKNOWN = "unknown"
 
 Outcome: TypeAlias = Literal["promoted", "already in production", "tests failed", "planned"]
 
@@ -84,7 +85,7 @@ def promote_version(
 
 
 def _chosen(
-    registry: Registry, number: str | None, commit: str | None
+    registry: Registry, number: str | None, commit: str
 ) -> tuple[ModelVersion, bool]:
     """The version to promote, and whether that was done before with the same evidence."""
     champion = registry.champion()
@@ -105,10 +106,10 @@ def _has_candidate(registry: Registry) -> bool:
     return any(version.role == "candidate" for version in registry.versions())
 
 
-def _is_same(version: ModelVersion, commit: str | None) -> bool:
+def _is_same(version: ModelVersion, commit: str) -> bool:
     """Whether the version was tested with this commit and passed."""
     tags = version.tags
-    return tags.get(TEST_STATUS) == "passed" and tags.get(TESTED_COMMIT) == str(commit)
+    return tags.get(TEST_STATUS) == "passed" and tags.get(TESTED_COMMIT) == commit
 
 
 def _require_promotable(version: ModelVersion, champion: ModelVersion | None) -> None:
@@ -147,8 +148,8 @@ def _tags(
 ) -> dict[str, str]:
     origin = read_origin(configuration.repository.root)
     tags = {
-        TESTED_COMMIT: origin["git_commit"],
-        "tested_branch": origin["git_branch"],
+        TESTED_COMMIT: origin["git_commit"] or _UNKNOWN,
+        "tested_branch": origin["git_branch"] or _UNKNOWN,
         "pipeline_run_url": run_url(environ) or "none",
         TEST_STATUS: "passed" if passed else "failed",
     }
@@ -157,9 +158,8 @@ def _tags(
     return {name: str(value) for name, value in tags.items()}
 
 
-def _commit(configuration: Configuration) -> str | None:
-    commit = read_origin(configuration.repository.root)["git_commit"]
-    return None if commit is None else str(commit)
+def _commit(configuration: Configuration) -> str:
+    return str(read_origin(configuration.repository.root)["git_commit"] or _UNKNOWN)
 
 
 def _words(number: str | None) -> str:

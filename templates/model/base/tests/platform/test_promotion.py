@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mloccli.registry.life_cycle import Aliases, Stages
 
+from .http_service import Answer, running_service
 from .registry_server import World
 
 WITHOUT_ACCURACY = """
@@ -242,6 +243,25 @@ def test_failing_tests_are_recorded_and_nothing_is_promoted(world: World) -> Non
     assert world.tags("2")["test_status"] == "failed"
     assert "promoted_by" not in world.tags("2")
     assert world.roles() == world.expected(v1="production", v2="candidate")
+
+
+def test_people_are_told_of_promotions_failures_and_rollbacks(one_world: World) -> None:
+    one_world.promoted(0.6)
+    with running_service(lambda _: Answer(200, b"ok")) as slack:
+        one_world.set(SLACK_CHANNEL="models", SLACK_WEBHOOK_URL=f"{slack.url}/services/hidden")
+        one_world.registered(0.7)
+        texts = [one_world.run("registry", "promote")[1]]
+        texts.append(one_world.run("registry", "rollback")[1])
+        one_world.write(tests="def test_it():\n    assert False\n")
+        one_world.registered(0.8)
+        texts.append(one_world.run("registry", "promote")[1])
+
+    told = [asked.body.decode() for asked in slack.asked]
+    assert len(told) == 3
+    assert "version 2 is in production" in told[0]
+    assert "rolled back to version 1" in told[1]
+    assert "the tests of version 3 failed" in told[2]
+    assert "services/hidden" not in "".join(texts)
 
 
 def test_a_test_file_without_tests_promotes_nothing(one_world: World) -> None:

@@ -142,6 +142,7 @@ def test_the_credential_of_the_registry_is_used_and_that_of_tracking_comes_back(
     [
         (401, "UNAUTHENTICATED", "did not accept the credential"),
         (403, "PERMISSION_DENIED", "lacks the permission"),
+        (409, "RESOURCE_CONFLICT", "failed: "),
         (500, "INTERNAL_ERROR", "failed on its own side"),
     ],
 )
@@ -283,7 +284,9 @@ def test_two_versions_in_one_process_keep_their_code_apart(
 
         def score(model, data):
             from . import late
-            return pd.DataFrame({"double": late.FACTOR * data["left"]}, index=data.index)
+            late.CALLS.append(1)
+            result = {"double": late.FACTOR * data["left"], "calls": len(late.CALLS)}
+            return pd.DataFrame(result, index=data.index)
 
         def evaluate(model, data):
             return {"accuracy": float(model["accuracy"])}
@@ -293,7 +296,8 @@ def test_two_versions_in_one_process_keep_their_code_apart(
     for factor, accuracy in ((2, 0.6), (5, 0.7)):
         one_world.write(scoring=late)
         modules = Path("the_model/model_modules")
-        (modules / "late.py").write_text(f"FACTOR = {factor}\n", encoding="utf-8")
+        late_code = f"CALLS = []\nFACTOR = {factor}\n"
+        (modules / "late.py").write_text(late_code, encoding="utf-8")
         number = one_world.registered(accuracy)
         with open_registry(one_world.configuration, os.environ) as registry:
             folder = registry.download(registry.find(number), tmp_path / number)
@@ -302,9 +306,9 @@ def test_two_versions_in_one_process_keep_their_code_apart(
         models.append(mlflow.pyfunc.load_model(str(folder)))
     data = pd.DataFrame({"left": [10], "word": ["a"]})
 
-    scores = [int(model.predict(data)["double"].iloc[0]) for model in (*models, *models)]
+    scores = [model.predict(data).iloc[0].tolist() for model in (*models, *models)]
 
-    assert scores == [20, 50, 20, 50]
+    assert scores == [[20, 1], [50, 1], [20, 2], [50, 2]]
     assert sys.modules.get("model_modules") is before
 
 
