@@ -248,7 +248,7 @@ def test_failing_tests_are_recorded_and_nothing_is_promoted(world: World) -> Non
 def test_people_are_told_of_promotions_failures_and_rollbacks(one_world: World) -> None:
     one_world.promoted(0.6)
     with running_service(lambda _: Answer(200, b"ok")) as slack:
-        one_world.set(SLACK_CHANNEL="models", SLACK_WEBHOOK_URL=f"{slack.url}/services/hidden")
+        one_world.set(SLACK_CHANNEL="#models", SLACK_WEBHOOK_URL=f"{slack.url}/services/hidden")
         one_world.registered(0.7)
         texts = [one_world.run("registry", "promote")[1]]
         texts.append(one_world.run("registry", "rollback")[1])
