@@ -1,10 +1,11 @@
 import { toBoolean, toText } from "./expressions/convert.ts";
 import { isList, isObject, kindOf, type Value } from "./expressions/value.ts";
 import { problemAt } from "./problem.ts";
-import { evaluateIn, explained, withLoop, type Scope } from "./scope.ts";
+import { evaluateIn, explained, spend, withLoop, type Scope } from "./scope.ts";
 import { directiveIn, splitTemplateText, type Directive } from "./template-text.ts";
 import {
   fromValue,
+  placeIn,
   scalar,
   type Entry,
   type ListNode,
@@ -21,6 +22,7 @@ export interface Scoped<T> {
 
 /** The node with every expression and directive in it replaced by its value. */
 export function expandNode(node: YamlNode, scope: Scope): YamlNode {
+  spend(scope, 1, node.at);
   if (node.kind === "scalar") return expandScalar(node, scope);
   if (node.kind === "list") {
     const items = expandItems(node, scope).map((item) => expandNode(item.node, item.scope));
@@ -40,20 +42,30 @@ export function expandScalar(node: ScalarNode, scope: Scope): YamlNode {
   if (node.isResult === true) return node;
   const parts = explained(node.at, () => splitTemplateText(node.text));
   const [first] = parts;
+  spend(scope, node.text.length, node.at);
   if (parts.length === 1 && first?.kind === "expression") {
-    return fromValue(evaluateIn(first.text, scope, node), node.at);
+    const value = evaluateIn(first.text, scope, node.at);
+    return fromValue(value, node.at, (size) => spend(scope, size, node.at));
   }
   if (parts.every((part) => part.kind === "text")) return node;
-  const texts = parts.map((part) =>
-    part.kind === "text" ? part.text : expandToText(part.text, scope, node),
-  );
-  return { ...scalar(texts.join(""), node.at), isResult: true };
+  const texts = parts.map((part) => (part.kind === "text" ? part.text : expandToText(part, scope, node)));
+  return {
+    ...scalar(texts.join(""), node.at),
+    isResult: true,
+    ...(node.isBlock === true ? { isBlock: true } : {}),
+  };
 }
 
-function expandToText(text: string, scope: Scope, node: ScalarNode): string {
-  const value = evaluateIn(text, scope, node);
+function expandToText(
+  part: { readonly text: string; readonly offset: number },
+  scope: Scope,
+  node: ScalarNode,
+): string {
+  const at = placeIn(node, part.offset);
+  const value = evaluateIn(part.text, scope, at);
   const result = toText(value);
-  if (result === undefined) throw problemAt(node.at, `${sentence(kindOf(value))} cannot be part of a text.`);
+  if (result === undefined) throw problemAt(at, `${sentence(kindOf(value))} cannot be part of a text.`);
+  spend(scope, result.length, at);
   return result;
 }
 
@@ -185,11 +197,11 @@ function chosen(entry: DirectiveEntry, scope: Scope, chain: Chain): readonly Sco
       return [scope];
     case "each":
       chain.end();
-      return repeat(evaluateIn(directive.collection, scope, key), directive.name, scope);
+      return repeat(evaluateIn(directive.collection, scope, key.at), directive.name, scope);
     case "if":
-      return chain.begin(toBoolean(evaluateIn(directive.condition, scope, key))) ? [scope] : [];
+      return chain.begin(toBoolean(evaluateIn(directive.condition, scope, key.at))) ? [scope] : [];
     case "elseif":
-      return chain.next(key, () => toBoolean(evaluateIn(directive.condition, scope, key))) ? [scope] : [];
+      return chain.next(key, () => toBoolean(evaluateIn(directive.condition, scope, key.at))) ? [scope] : [];
     case "else":
       return chain.last(key) ? [scope] : [];
   }

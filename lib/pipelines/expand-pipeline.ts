@@ -7,19 +7,25 @@ import {
   visitItems,
   type Scoped,
 } from "./expand-node.ts";
+import { expandResources } from "./expand-resources.ts";
+import { mergeExtended } from "./merge-extended.ts";
 import { displayName, resolveTemplate, TemplateFiles, type ReadFile } from "./load-template.ts";
-import {
-  assignParameters,
-  readParameters,
-  sectionOfType,
-  type Given,
-  type ParameterList,
-} from "./parameters.ts";
+import { assignParameters, readParameters, type Given, type ParameterList } from "./parameters.ts";
+import { sectionOfType } from "./parameter-types.ts";
 import { problemAt, type Position } from "./problem.ts";
-import type { FileLocation, Scope } from "./scope.ts";
+import { largestExpansion, type FileLocation, type Scope } from "./scope.ts";
 import { expandVariableMap, withVariable } from "./scope-variables.ts";
 import { asList, bodyOf, readCall, type Section } from "./template-call.ts";
-import { entryOf, toValue, type Entry, type ListNode, type MapNode, type YamlNode } from "./yaml-node.ts";
+import {
+  entryOf,
+  itemsOf,
+  textOf,
+  toValue,
+  type Entry,
+  type ListNode,
+  type MapNode,
+  type YamlNode,
+} from "./yaml-node.ts";
 
 export interface ExpandOptions {
   readonly read: ReadFile;
@@ -36,12 +42,14 @@ export interface ExpandedPipeline {
   readonly root: MapNode;
   /** Every file that took part, the pipeline's own first. */
   readonly files: readonly string[];
+  /** The mappings in those files as they are written. */
+  readonly sources: readonly MapNode[];
   readonly parameters: ObjectValue;
 }
 
 const deepest = 20;
 /** Where the service expands no expressions. */
-const plainKeys = new Set(["trigger", "pr", "schedules", "resources", "parameters"]);
+const plainKeys = new Set(["trigger", "pr", "schedules", "parameters"]);
 
 /** Expands a pipeline as the service does before it runs it; what is wrong is a PipelineError with its places. */
 export function expandPipeline(options: ExpandOptions): ExpandedPipeline {
@@ -62,13 +70,19 @@ class Expander {
     const file: FileLocation = { alias: "self", path: this.options.file };
     const start: Position = { file: displayName(file), line: 1, column: 1 };
     const root = this.files.load(file, start);
+    const declared = itemsOf(entryOf(root, "parameters"));
     const given = new Map(
-      Object.entries(this.options.parameters ?? {}).map(([name, value]) => [name, { value, at: start }]),
+      Object.entries(this.options.parameters ?? {}).map(([name, value]) => {
+        const own = declared.find((item) => textOf(item, "name")?.toLowerCase() === name.toLowerCase());
+        return [name, { value, at: own?.at ?? start }];
+      }),
     );
-    const scope: Scope = { file, variables: this.options.variables ?? {}, parameters: undefined, loops: {} };
-    const parameters = this.assign(root, scope, { given, at: start, isRoot: true });
+    const { variables = {} } = this.options;
+    const budget = { left: largestExpansion };
+    const scope: Scope = { file, variables, parameters: undefined, loops: {}, budget };
+    const parameters = this.assign(root, scope, { given, at: undefined });
     const expanded = this.expandRoot(root, { ...scope, parameters });
-    return { root: expanded, files: this.files.used, parameters };
+    return { root: expanded, files: this.files.used, sources: this.files.roots, parameters };
   }
 
   /** The mapping of a pipeline's own file or of the file that it extends. */
@@ -78,25 +92,7 @@ class Expander {
     const entries = this.expandParts(rest, scope);
     const extended = entries.find(({ key }) => key.text === "extends");
     if (extended === undefined) return { ...root, entries: [...plain, ...entries] };
-    return this.extend({ ...root, entries: [...plain, ...entries] }, extended);
-  }
-
-  private extend(root: MapNode, { value }: Entry): MapNode {
-    const own = root.entries.filter(({ key }) => key.text !== "extends");
-    for (const { key } of own) {
-      if (["stages", "jobs", "steps"].includes(key.text)) {
-        throw problemAt(key.at, `A pipeline that extends a template has no ${key.text} of its own.`);
-      }
-    }
-    if (value.kind !== "map") throw problemAt(value.at, "extends needs a template.");
-    const target = value.entries.filter(({ key }) => !own.some((entry) => entry.key.text === key.text));
-    const twice = value.entries.find(({ key }) => own.some((entry) => entry.key.text === key.text));
-    if (twice !== undefined)
-      throw problemAt(
-        twice.key.at,
-        `'${twice.key.text}' is already defined by the pipeline that extends this file.`,
-      );
-    return { ...root, entries: [...own, ...target] };
+    return mergeExtended({ ...root, entries: [...plain, ...entries] }, extended);
   }
 
   /** The entries of a pipeline, stage or job: variables first, because all others see them. */
@@ -128,6 +124,8 @@ class Expander {
         return this.expandStrategy(value, scope);
       case "extends":
         return this.expandExtends(value, scope);
+      case "resources":
+        return expandResources(value, scope);
       default:
         return expandNode(value, scope);
     }
@@ -219,8 +217,8 @@ class Expander {
     try {
       const list = readParameters(entryOf(root, "parameters"));
       const given = this.readGiven(parameters, list);
-      const empty: Scope = { file: location, variables: scope.variables, parameters: undefined, loops: {} };
-      const values = this.assign(root, empty, { given, at: name.at, isRoot: false });
+      const empty: Scope = { ...scope, file: location, parameters: undefined, loops: {} };
+      const values = this.assign(root, empty, { given, at: name.at });
       const inner = { ...empty, parameters: values };
       return expandBody(section === "extends" ? root : bodyOf(root, section, location), inner);
     } finally {
@@ -260,18 +258,14 @@ class Expander {
   private assign(
     root: MapNode,
     scope: Scope,
-    {
-      given,
-      at,
-      isRoot,
-    }: { readonly given: ReadonlyMap<string, Given>; readonly at: Position; readonly isRoot: boolean },
+    { given, at }: { readonly given: ReadonlyMap<string, Given>; readonly at: Position | undefined },
   ): ObjectValue {
     return assignParameters({
       list: readParameters(entryOf(root, "parameters")),
       given,
       at,
       file: displayName(scope.file),
-      fallback: ({ values }) => (isRoot ? values[0] : undefined),
+      fallback: ({ values }) => (at === undefined ? values[0] : undefined),
       defaultOf: ({ type }, node) => this.valueOf(type, node, { ...scope, parameters: {} }),
     });
   }

@@ -1,23 +1,26 @@
+import { nearest } from "../errors/nearest.ts";
+import { repositoryAliases } from "./expand-resources.ts";
 import { ExpressionError } from "./expressions/expression-error.ts";
 import { commonFunctions } from "./expressions/functions.ts";
 import { parseExpression } from "./expressions/parse.ts";
 import { parseYamlNode } from "./parse-yaml-node.ts";
 import { PipelineError, problemAt, type PipelineProblem, type Position } from "./problem.ts";
 import type { FileLocation } from "./scope.ts";
-import { directiveIn, splitTemplateText } from "./template-text.ts";
-import type { MapNode, ScalarNode, YamlNode } from "./yaml-node.ts";
+import { directiveIn, splitTemplateText, type TextPart } from "./template-text.ts";
+import { entryOf, placeIn, type MapNode, type ScalarNode, type YamlNode } from "./yaml-node.ts";
 
 /** The text of a file; undefined when there is none. */
 export type ReadFile = (location: FileLocation) => string | undefined;
 
 const mostFiles = 100;
 /** Where the service expands no expressions. */
-const plainKeys = new Set(["trigger", "pr", "schedules"]);
+const plainKeys = new Set(["trigger", "pr", "schedules", "parameters"]);
 
 /** Reads the files of one pipeline, each once, and counts them. */
 export class TemplateFiles {
   private readonly read: ReadFile;
   private readonly loaded = new Map<string, MapNode>();
+  private readonly aliases = new Set(["self"]);
 
   constructor(read: ReadFile) {
     this.read = read;
@@ -28,6 +31,11 @@ export class TemplateFiles {
     return [...this.loaded.keys()];
   }
 
+  /** Their mappings, in the same order. */
+  get roots(): readonly MapNode[] {
+    return [...this.loaded.values()];
+  }
+
   /** The mapping in a file, with the syntax of every expression in it checked. */
   load(location: FileLocation, from: Position): MapNode {
     const name = displayName(location);
@@ -35,14 +43,22 @@ export class TemplateFiles {
     if (known !== undefined) return known;
     if (this.loaded.size >= mostFiles)
       throw problemAt(from, `A pipeline may use ${mostFiles} files at most.`);
+    if (!this.aliases.has(location.alias)) throw undeclared(location.alias, [...this.aliases], from);
     const text = this.read(location);
     if (text === undefined) throw problemAt(from, `The file ${name} does not exist.`);
     const node = parseYamlNode(text, name);
     if (node.kind !== "map") throw problemAt(node.at, `${name} must hold a mapping.`);
     checkSyntax(node);
+    for (const alias of repositoryAliases(entryOf(node, "resources"))) this.aliases.add(alias);
     this.loaded.set(name, node);
     return node;
   }
+}
+
+function undeclared(alias: string, known: readonly string[], at: Position): PipelineError {
+  const meant = nearest(alias, known);
+  const hint = meant === undefined ? "Declare it under resources.repositories." : `Did you mean ${meant}?`;
+  return problemAt(at, `There is no repository '${alias}' among the resources.`, hint);
 }
 
 /** How messages name a file. */
@@ -75,11 +91,11 @@ function joined(base: readonly string[], segments: readonly string[]): string | 
 function checkSyntax(root: MapNode): void {
   const problems: PipelineProblem[] = [];
   const check = (node: YamlNode): void => {
-    if (node.kind === "scalar") problems.push(...syntaxProblems(node));
+    if (node.kind === "scalar") problems.push(...valueProblems(node));
     else if (node.kind === "list") node.items.forEach(check);
     else {
       for (const { key, value } of node.entries) {
-        problems.push(...syntaxProblems(key));
+        problems.push(...keyProblems(key));
         check(value);
       }
     }
@@ -88,22 +104,47 @@ function checkSyntax(root: MapNode): void {
   if (problems.length > 0) throw new PipelineError(problems);
 }
 
-function syntaxProblems(node: ScalarNode): readonly PipelineProblem[] {
-  if (!node.text.includes("${{")) return [];
-  try {
-    for (const text of expressionsIn(node.text)) parseExpression(text, { functions: commonFunctions });
-    return [];
-  } catch (error) {
-    if (error instanceof ExpressionError) return [{ at: node.at, message: error.message }];
-    throw error;
-  }
+function keyProblems(key: ScalarNode): readonly PipelineProblem[] {
+  if (!key.text.includes("${{")) return [];
+  return problemsIn(key, () => {
+    const directive = directiveIn(key.text);
+    if (directive === undefined) return splitTemplateText(key.text).flatMap(expressionOf);
+    if (directive.kind === "each") return [{ text: directive.collection, offset: directive.offset }];
+    if (directive.kind !== "if" && directive.kind !== "elseif") return [];
+    return [{ text: directive.condition, offset: directive.offset }];
+  });
 }
 
-function expressionsIn(text: string): readonly string[] {
-  const directive = directiveIn(text);
-  if (directive === undefined) {
-    return splitTemplateText(text).flatMap((part) => (part.kind === "expression" ? [part.text] : []));
+function valueProblems(node: ScalarNode): readonly PipelineProblem[] {
+  if (!node.text.includes("${{")) return [];
+  return problemsIn(node, () => {
+    if (directiveIn(node.text) !== undefined)
+      throw new ExpressionError(`${node.text.trim()} needs a colon after it.`, 0);
+    return splitTemplateText(node.text).flatMap(expressionOf);
+  });
+}
+
+interface Found {
+  readonly text: string;
+  readonly offset: number;
+}
+
+function expressionOf(part: TextPart): readonly Found[] {
+  return part.kind === "expression" ? [part] : [];
+}
+
+function problemsIn(node: ScalarNode, find: () => readonly Found[]): readonly PipelineProblem[] {
+  let start = 0;
+  try {
+    for (const { text, offset } of find()) {
+      start = offset;
+      parseExpression(text, { functions: commonFunctions });
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof ExpressionError) {
+      return [{ at: placeIn(node, start + error.offset), message: error.message }];
+    }
+    throw error;
   }
-  if (directive.kind === "each") return [directive.collection];
-  return directive.kind === "if" || directive.kind === "elseif" ? [directive.condition] : [];
 }

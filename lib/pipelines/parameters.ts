@@ -1,35 +1,8 @@
-import { areEqual, toNumber, toText } from "./expressions/convert.ts";
+import { areEqual, toText } from "./expressions/convert.ts";
 import { isList, kindOf, type ObjectValue, type Value } from "./expressions/value.ts";
-import { PipelineError, type PipelineProblem, type Position } from "./problem.ts";
+import { asType, isParameterType } from "./parameter-types.ts";
+import { PipelineError, problemAt, type PipelineProblem, type Position } from "./problem.ts";
 import { entriesOf, entryOf, itemsOf, textOf, toValue, type YamlNode } from "./yaml-node.ts";
-
-/** Kinds of parameters that hold parts of a pipeline, with the section that they are part of. */
-export const sectionOfType: Readonly<Record<string, "steps" | "jobs" | "stages">> = {
-  step: "steps",
-  stepList: "steps",
-  job: "jobs",
-  jobList: "jobs",
-  deployment: "jobs",
-  deploymentList: "jobs",
-  stage: "stages",
-  stageList: "stages",
-};
-
-const otherTypes = new Set([
-  "string",
-  "stringList",
-  "number",
-  "boolean",
-  "object",
-  "container",
-  "containerList",
-  "environment",
-  "filePath",
-  "pool",
-  "secureFile",
-  "serviceConnection",
-  "legacyObject",
-]);
 
 /** A parameter as a file declares it. */
 export interface Parameter {
@@ -65,6 +38,7 @@ export function readParameters(node: YamlNode | undefined): ParameterList {
     return { parameters, isOpen: true };
   }
   if (node === undefined) return { parameters: [], isOpen: true };
+  if (node.kind === "scalar" && node.text !== "") throw problemAt(node.at, "parameters must be a list.");
   const problems: PipelineProblem[] = [];
   const parameters = itemsOf(node).flatMap((item) => readParameter(item, problems));
   problems.push(...duplicates(parameters));
@@ -79,19 +53,34 @@ function readParameter(item: YamlNode, problems: PipelineProblem[]): readonly Pa
     problems.push({ at: item.at, message: "A parameter needs a name of letters, digits and underscores." });
     return [];
   }
-  if (!otherTypes.has(type) && !Object.hasOwn(sectionOfType, type)) {
-    problems.push({
-      at: entryOf(item, "type")?.at ?? item.at,
-      message: `There is no type of parameters '${type}'.`,
-    });
+  if (!isParameterType(type)) {
+    const at = entryOf(item, "type")?.at ?? item.at;
+    problems.push({ at, message: `There is no type of parameters '${type}'.` });
   }
-  for (const { key } of entriesOf(item)) {
+  problems.push(...propertyProblems(item));
+  const values = itemsOf(entryOf(item, "values")).map(toValue);
+  return [{ name, type, default: entryOf(item, "default"), values, at: item.at }];
+}
+
+function propertyProblems(item: YamlNode): readonly PipelineProblem[] {
+  const problems: PipelineProblem[] = [];
+  for (const { key, value } of entriesOf(item)) {
+    if (key.text !== "type") problems.push(...expressionsUnder(value));
     if (!["name", "displayName", "type", "default", "values"].includes(key.text)) {
       problems.push({ at: key.at, message: `A parameter has no property '${key.text}'.` });
     }
   }
-  const values = itemsOf(entryOf(item, "values")).map(toValue);
-  return [{ name, type, default: entryOf(item, "default"), values, at: item.at }];
+  return problems;
+}
+
+/** What a parameter declares is read before any expression is worth something. */
+function expressionsUnder(node: YamlNode): readonly PipelineProblem[] {
+  if (node.kind === "list") return node.items.flatMap(expressionsUnder);
+  if (node.kind === "map") {
+    return node.entries.flatMap(({ key, value }) => [...expressionsUnder(key), ...expressionsUnder(value)]);
+  }
+  if (!node.text.includes("${{")) return [];
+  return [{ at: node.at, message: "What a parameter declares must be written out, without expressions." }];
 }
 
 function duplicates(parameters: readonly Parameter[]): readonly PipelineProblem[] {
@@ -110,8 +99,8 @@ export interface Assignment {
   readonly fallback: (parameter: Parameter) => Value | undefined;
   /** The value of a default. */
   readonly defaultOf: (parameter: Parameter, node: YamlNode) => Value;
-  /** Where the parameters are given, for those that are missing. */
-  readonly at: Position;
+  /** Where the parameters are given, for those that are missing; undefined for a pipeline's own, which are missing where they are declared. */
+  readonly at: Position | undefined;
   /** How messages name the file. */
   readonly file: string;
 }
@@ -124,7 +113,7 @@ export function assignParameters(assignment: Assignment): ObjectValue {
   for (const parameter of list.parameters) {
     const value = valueFor(parameter, assignment);
     if (value === undefined)
-      problems.push({ at, message: `${file} needs the parameter '${parameter.name}'.` });
+      problems.push({ at: at ?? parameter.at, message: `${file} needs the parameter '${parameter.name}'.` });
     else values[parameter.name] = checked(parameter, value, problems);
   }
   const known = new Set(list.parameters.map(({ name }) => name.toLowerCase()));
@@ -145,18 +134,17 @@ function valueFor(parameter: Parameter, assignment: Assignment): Given | undefin
     return { value: assignment.defaultOf(parameter, parameter.default), at: parameter.default.at };
   }
   const value = assignment.fallback(parameter);
-  return value === undefined ? undefined : { value, at: assignment.at };
+  return value === undefined ? undefined : { value, at: assignment.at ?? parameter.at };
 }
 
 function checked({ name, type, values }: Parameter, given: Given, problems: PipelineProblem[]): Value {
-  const value = converted(type, given.value);
+  const value = asType(type, given.value);
   if (value === undefined) {
     const message = `The parameter '${name}' must be ${describe(type)}, not ${shown(given.value)}.`;
     problems.push({ at: given.at, message });
     return null;
   }
-  const isAllowed = (item: Value): boolean =>
-    values.some((one) => areEqual(converted(type, one) ?? one, item));
+  const isAllowed = (item: Value): boolean => values.some((one) => areEqual(asType(type, one) ?? one, item));
   if (values.length > 0 && !(isList(value) ? value : [value]).every(isAllowed)) {
     const choices = values.map((allowed) => toText(allowed) ?? kindOf(allowed)).join(", ");
     problems.push({
@@ -167,28 +155,14 @@ function checked({ name, type, values }: Parameter, given: Given, problems: Pipe
   return value;
 }
 
-function converted(type: string, value: Value): Value | undefined {
-  switch (type) {
-    case "string":
-      return toText(value);
-    case "number":
-      return value === null || value === "" ? undefined : toNumber(value);
-    case "boolean":
-      return toFlag(value);
-    default:
-      return value;
-  }
-}
-
-function toFlag(value: Value): boolean | undefined {
-  if (typeof value === "boolean") return value;
-  const text = toText(value)?.toLowerCase() ?? "";
-  if (["true", "yes", "on", "y"].includes(text)) return true;
-  return ["false", "no", "off", "n"].includes(text) ? false : undefined;
-}
-
 function describe(type: string): string {
-  return { string: "a text", number: "a number", boolean: "true or false" }[type] ?? `of the type ${type}`;
+  const known: Readonly<Record<string, string>> = {
+    string: "a text",
+    stringList: "a list of texts",
+    number: "a number",
+    boolean: "true or false",
+  };
+  return known[type] ?? `of the type ${type}`;
 }
 
 function shown(value: Value): string {

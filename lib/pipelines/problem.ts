@@ -11,6 +11,8 @@ export interface PipelineProblem {
   readonly at: Position;
   readonly message: string;
   readonly hint?: string;
+  /** Legal for the service and still a mistake by the rules of this project. */
+  readonly isAdvice?: true;
 }
 
 /** Why a pipeline cannot be read or expanded. */

@@ -4,7 +4,6 @@ import { commonFunctions } from "./expressions/functions.ts";
 import { parseExpression, type Node } from "./expressions/parse.ts";
 import { propertyOf, type ObjectValue, type Value } from "./expressions/value.ts";
 import { problemAt, type Position } from "./problem.ts";
-import type { ScalarNode } from "./yaml-node.ts";
 
 /** Where a file of a pipeline is: a path in the repository itself (alias `self`) or in another one. */
 export interface FileLocation {
@@ -22,14 +21,26 @@ export interface Scope {
   readonly parameters: ObjectValue | undefined;
   /** The names that `each` gives. */
   readonly loops: ObjectValue;
+  /** How much may still come out of the expansion of this pipeline. */
+  readonly budget: { left: number };
+}
+
+/** The most characters that come out of an expansion; the service stops at as many bytes. */
+export const largestExpansion = 20_000_000;
+
+/** Takes from what may still come out; a pipeline that grows without end stops here. */
+export function spend({ budget }: Scope, size: number, at: Position): void {
+  budget.left -= size;
+  if (budget.left < 0)
+    throw problemAt(at, "The pipeline grows too large here when its templates are expanded.");
 }
 
 const strict = new Set(["parameters"]);
 const functions = commonFunctions;
 
 /** The value of an expression; an empty one is null. What goes wrong names the place in the file. */
-export function evaluateIn(text: string, scope: Scope, node: ScalarNode): Value {
-  return explained(node.at, () => {
+export function evaluateIn(text: string, scope: Scope, at: Position): Value {
+  return explained(at, () => {
     const tree: Node | null = parseExpression(text, { functions });
     return tree === null
       ? null

@@ -10,6 +10,8 @@ export interface ScalarNode {
   readonly value?: Value;
   /** Whether it came out of an expression, so that nothing in it is one. */
   readonly isResult?: true;
+  /** Whether its text begins on the line after its place, behind `|` or `>`. */
+  readonly isBlock?: true;
   readonly at: Position;
 }
 
@@ -58,6 +60,16 @@ export function scalar(text: string, at: Position): ScalarNode {
   return { kind: "scalar", text, at };
 }
 
+/** The place of a part of a text; exact to the line in a block, its beginning elsewhere. */
+export function placeIn(
+  { text, at, isBlock }: Pick<ScalarNode, "text" | "at" | "isBlock">,
+  offset: number,
+): Position {
+  if (isBlock !== true) return at;
+  const before = text.slice(0, Math.max(0, offset)).split("\n").length;
+  return { file: at.file, line: at.line + before, column: 1 };
+}
+
 /** Plain JavaScript values, every scalar a text. */
 export function toJson(node: YamlNode): unknown {
   if (node.kind === "scalar") return node.text;
@@ -72,16 +84,18 @@ export function toValue(node: YamlNode): Value {
   return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toValue(value)]));
 }
 
-/** The value of an expression as YAML, all of it at the expression's place. */
-export function fromValue(value: Value, at: Position): YamlNode {
-  if (isList(value)) return { kind: "list", items: value.map((item) => fromValue(item, at)), at };
+/** The value of an expression as YAML, all of it at the expression's place; `spend` is told how much there is. */
+export function fromValue(value: Value, at: Position, spend: (size: number) => void): YamlNode {
+  spend(1);
+  if (isList(value)) return { kind: "list", items: value.map((item) => fromValue(item, at, spend)), at };
   if (isObject(value)) {
     const entries = Object.entries(value).map(([key, entry]) => ({
       key: scalar(key, at),
-      value: fromValue(entry, at),
+      value: fromValue(entry, at, spend),
     }));
     return { kind: "map", entries, at };
   }
   const text = toText(value) ?? "";
+  spend(text.length);
   return { kind: "scalar", text, at, isResult: true, ...(typeof value === "string" ? {} : { value }) };
 }

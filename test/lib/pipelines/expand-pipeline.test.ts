@@ -231,13 +231,14 @@ describe("templates", () => {
 
   test("of other repositories stay there", () => {
     const files = {
-      "pipeline.yml": "steps:\n  - template: a/one.yml@shared",
+      "pipeline.yml":
+        "resources:\n  repositories:\n    - repository: shared\n      name: platform\nsteps:\n  - template: a/one.yml@shared",
       "a/one.yml@shared": "steps:\n  - template: two.yml\n  - template: /own.yml@self",
       "a/two.yml@shared": "steps:\n  - script: two",
       "own.yml": "steps:\n  - script: own",
     };
 
-    expect(expanded(files)).toEqual({ steps: [script("two"), script("own")] });
+    expect(expanded(files)).toMatchObject({ steps: [script("two"), script("own")] });
   });
 
   test("fill the hooks of a deployment", () => {
