@@ -102,7 +102,11 @@ function forward(socketPath: string, request: IncomingMessage, response: ServerR
     if (response.headersSent) response.destroy();
     else refuse(response, 502, "MLflow dropped the connection.");
   });
-  response.once("close", () => upstream.destroy());
+  response.once("close", () => {
+    upstream.destroy();
+    // What is left of a body that was answered early: the caller's next request comes after it.
+    request.unpipe(upstream).resume();
+  });
   request.pipe(upstream);
 }
 

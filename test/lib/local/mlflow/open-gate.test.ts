@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { createServer as createNetServer, type Server as NetServer } from "node:net";
+import { Agent, createServer, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "@jest/globals";
@@ -69,6 +69,19 @@ function statusFor(url: string, headers: Readonly<Record<string, string>>): Prom
     });
     call.once("error", reject);
     call.end();
+  });
+}
+
+/** Sends a body over a connection of the agent, headers first. */
+function put(url: string, body: Buffer, agent: Agent): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { ...bearer, "content-length": String(body.length) };
+    const call = request(url, { method: "PUT", headers, agent }, (answer: IncomingMessage) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode));
+    });
+    call.once("error", reject);
+    call.end(body);
   });
 }
 
@@ -211,6 +224,34 @@ test("an upload is not lost where the server closes the connection with its answ
 
   expect(new Set(statuses)).toEqual(new Set([200]));
 });
+
+test("an answer that comes before the end of the body is passed on, and the connection can be used again", async () => {
+  await using folder = await temporaryFolder();
+  const socketPath = join(folder.path, "socket");
+  const sockets: Socket[] = [];
+  const server = createNetServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      socket.pause();
+      socket.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(socketPath, resolve));
+  await using gate = await openGate({ port: 0, token });
+  gate.lead({ state: "running", socketPath });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  const statuses = [
+    await put(gate.url, Buffer.alloc(20_000_000), agent),
+    await put(gate.url, Buffer.alloc(20_000_000), agent),
+  ];
+  agent.destroy();
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+
+  expect(statuses).toEqual([400, 400]);
+}, 4_000);
 
 /** A server that answers as soon as it has the body, and closes the connection at once unless it is asked not to. */
 function createHasty(): NetServer {

@@ -23,6 +23,8 @@ with open(name + ".draft", "w") as file:
 os.rename(name + ".draft", name)
 time.sleep(1000)
 `;
+/** The same, deaf to requests to end. */
+const stubbornFamily = `import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n${family}`;
 
 async function numberIn(path: string): Promise<number> {
   const end = Date.now() + 10_000;
@@ -61,10 +63,13 @@ suite("a bound process", () => {
     expect(await bothAreGone(cwd)).toBe(true);
   });
 
-  test("ends with everything it started when its parent is killed", async () => {
+  test.each([
+    { title: "a program", code: family },
+    { title: "one that does not want to end", code: stubbornFamily },
+  ])("ends with everything it started when its parent is killed: $title", async ({ code: program }) => {
     await using folder = await temporaryFolder();
     const { path: cwd } = folder;
-    await writeFile(join(cwd, "family.py"), family);
+    await writeFile(join(cwd, "family.py"), program);
     const options = {
       python,
       command: [python, join(cwd, "family.py"), "parent"],
@@ -100,8 +105,7 @@ suite("a bound process", () => {
   test("kills a program that does not want to end", async () => {
     await using folder = await temporaryFolder();
     const { path: cwd } = folder;
-    const stubborn = `import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n${family}`;
-    await writeFile(join(cwd, "family.py"), stubborn);
+    await writeFile(join(cwd, "family.py"), stubbornFamily);
     const command = [python, join(cwd, "family.py"), "parent"];
     const bound = startBoundProcess({ python, command, cwd, environ: process.env, log: join(cwd, "log") });
     await numberIn(join(cwd, "parent"));

@@ -1,15 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Secret } from "../../../../lib/errors/secret.ts";
 import { startLocalMlflow, type LocalMlflow } from "../../../../lib/local/mlflow/start-local-mlflow.ts";
 import type { ServiceStatus } from "../../../../lib/local/service-status.ts";
 import { createToken } from "../../../../lib/local/start.ts";
 import { withMlflow } from "../../../support/mlflow-client.ts";
 import { findPython, sharedEnvironment } from "../../../support/python-environment.ts";
-import { temporaryFolder } from "../../../support/temporary-folder.ts";
+import { temporaryFolder, type TemporaryFolder } from "../../../support/temporary-folder.ts";
 
 const basePython = findPython();
 const suite = basePython === undefined ? describe.skip : describe;
@@ -50,21 +50,27 @@ metric = client.get_run(version.run_id).data.metrics["accuracy"]
 print(version.version, version.current_stage, metric, same, mlflow.pyfunc.load_model("models:/iris@champion").predict([7]))
 `;
 
-/** Nothing else than the port of the gate may be open: whoever reaches MLflow without the token may do everything. */
-function listeningPorts(): readonly string[] {
-  const lines = execFileSync("ss", ["-Hltnp"], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => /"(python|uvicorn|mlflow)/.test(line));
+/** Only Linux tells what a process has open. */
+const suiteOnLinux = process.platform === "linux" ? suite : describe.skip;
+
+/** The numbers of the processes that work in a folder. */
+function processesIn(folder: string): readonly number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => linkAt(`/proc/${pid}/cwd`) === folder).map(Number);
 }
 
-function processesIn(folder: string): readonly string[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid="], { encoding: "utf8" }).split("\n");
-  const pids = lines.map((line) => line.trim()).filter((pid) => pid !== "");
-  return pids.filter((pid) => workingFolder(pid) === folder);
+/** Whether a process listens on a port of this machine. */
+function listensOnPort(pid: number): boolean {
+  const tables = ["tcp", "tcp6"].map((name) => readFileSync(`/proc/net/${name}`, "utf8"));
+  const listening = tables.flatMap((table) => table.split("\n").filter((line) => line.includes(" 0A ")));
+  const sockets = new Set(listening.map((line) => `socket:[${line.trim().split(/\s+/)[9]}]`));
+  return readdirSync(`/proc/${pid}/fd`).some((fd) => sockets.has(linkAt(`/proc/${pid}/fd/${fd}`)));
 }
 
-function workingFolder(pid: string): string {
+/** Empty where it cannot be read, as for a process that has just ended. */
+function linkAt(path: string): string {
   try {
-    return execFileSync("readlink", [`/proc/${pid}/cwd`], { encoding: "utf8" }).trim();
+    return readlinkSync(path);
   } catch {
     return "";
   }
@@ -80,19 +86,22 @@ beforeAll(async () => {
 }, 600_000);
 
 suite("MLflow on this machine", () => {
+  // The name of the folder has characters that mean something in addresses.
   test("registers, names, stages and gives back for the unmodified client, and keeps it over a restart", async () => {
     await using temporary = await temporaryFolder();
+    const folder = join(temporary.path, "a b?c%20#'\"$");
+    await mkdir(folder);
     const token = createToken();
     const statuses: ServiceStatus[] = [];
     const report = (status: ServiceStatus): void => void statuses.push(status);
-    const first = await start(temporary.path, { token, report });
+    await using first = await start(folder, { token, report });
     const early = await fetch(first.url, { headers: { authorization: `Bearer ${token.reveal()}` } });
     await first.ready;
 
     await withMlflow({ python, url: first.url, token }, register);
     const port = Number(new URL(first.url).port);
     await first[Symbol.asyncDispose]();
-    await using second = await start(temporary.path, { token, port });
+    await using second = await start(folder, { token, port });
     await second.ready;
     const found = await withMlflow({ python, url: second.url, token }, lookUp);
 
@@ -103,12 +112,31 @@ suite("MLflow on this machine", () => {
     ]);
     expect(second.url).toBe(first.url);
     expect(found.trim()).toBe("1 Production 0.5 True [7]");
-  }, 180_000);
+    expect(readdirSync(temporary.path)).toHaveLength(1);
+  }, 240_000);
+});
 
-  test("is reached with the token only, and opens no port of its own", async () => {
-    await using temporary = await temporaryFolder();
-    await using mlflow = await start(temporary.path);
+suiteOnLinux("a server of MLflow on this machine", () => {
+  const token = createToken();
+  const authorization = `Bearer ${token.reveal()}`;
+  const statuses: ServiceStatus[] = [];
+  let temporary: TemporaryFolder;
+  let mlflow: LocalMlflow;
+  let folder = "";
+
+  beforeAll(async () => {
+    temporary = await temporaryFolder();
+    folder = join(temporary.path, "mlflow");
+    mlflow = await start(temporary.path, { token, report: (status) => void statuses.push(status) });
     await mlflow.ready;
+  }, 120_000);
+
+  afterAll(async () => {
+    await mlflow[Symbol.asyncDispose]();
+    await temporary[Symbol.asyncDispose]();
+  });
+
+  test("is reached with the token only", async () => {
     const wrong = { python, url: mlflow.url, token: new Secret("wrong") };
     const search = `${mlflow.url}/api/2.0/mlflow/experiments/search?max_results=1`;
 
@@ -116,74 +144,57 @@ suite("MLflow on this machine", () => {
 
     await expect(attempt).rejects.toThrow("UNAUTHENTICATED: The token is missing or wrong.");
     expect((await fetch(search)).status).toBe(401);
-    if (process.platform === "linux") expect(listeningPorts()).toEqual([]);
-    const folder = join(temporary.path, "mlflow");
+    expect((await fetch(search, { headers: { authorization } })).status).toBe(200);
+  }, 60_000);
+
+  test("opens no port of its own, and its socket is in a folder that is closed to others", () => {
+    const pids = processesIn(folder);
+
+    expect(pids.length).toBeGreaterThan(1);
+    expect(pids.filter(listensOnPort)).toEqual([]);
+    expect(listensOnPort(process.pid)).toBe(true);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder).filter((name) => name.startsWith("socket-"))).toHaveLength(1);
-  }, 120_000);
+  });
 
   test("shows its pages to a browser that knows the token", async () => {
-    await using temporary = await temporaryFolder();
-    const token = createToken();
-    await using mlflow = await start(temporary.path, { token });
-    await mlflow.ready;
+    const basic = `Basic ${btoa(`me:${token.reveal()}`)}`;
 
-    const page = await fetch(mlflow.url, {
-      headers: { authorization: `Basic ${btoa(`me:${token.reveal()}`)}` },
-    });
+    const page = await fetch(mlflow.url, { headers: { authorization: basic } });
 
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>MLflow</title>");
-  }, 120_000);
+  });
 
-  test("leaves no process when it stops, even in the middle of its start", async () => {
-    await using temporary = await temporaryFolder();
-    const mlflow: LocalMlflow = await start(temporary.path);
-    const folder = join(temporary.path, "mlflow");
-    while (!existsSync(join(folder, "mlflow.db"))) await new Promise((resolve) => setTimeout(resolve, 20));
-    const before = processesIn(folder);
+  test("says so when it is killed, and leaves no process", async () => {
+    const [, program = 0] = processesIn(folder);
 
-    await mlflow[Symbol.asyncDispose]();
-
-    await expect(mlflow.ready).rejects.toMatchObject({ name: "AbortError" });
-    if (process.platform === "linux") expect(before.length).toBeGreaterThan(0);
-    expect(processesIn(folder)).toEqual([]);
-  }, 60_000);
-
-  test("says so when its server is killed", async () => {
-    await using temporary = await temporaryFolder();
-    const token = createToken();
-    const statuses: ServiceStatus[] = [];
-    const report = (status: ServiceStatus): void => void statuses.push(status);
-    await using mlflow = await start(temporary.path, { token, report });
-    await mlflow.ready;
-
-    for (const pid of processesIn(join(temporary.path, "mlflow"))) process.kill(Number(pid), "SIGKILL");
-    while (statuses.at(-1)?.state === "running") await new Promise((resolve) => setTimeout(resolve, 10));
-    const answer = await fetch(mlflow.url, { headers: { authorization: `Bearer ${token.reveal()}` } });
+    process.kill(program, "SIGKILL");
+    while (statuses.at(-1)?.state === "running") await sleep(10);
+    const answer = await fetch(mlflow.url, { headers: { authorization } });
 
     expect(statuses.at(-1)).toMatchObject({
       url: undefined,
       state: "unavailable",
-      detail: expect.stringContaining(join(temporary.path, "mlflow", "server.log")),
+      detail: expect.stringContaining(join(folder, "server.log")),
     });
     expect(answer.status).toBe(501);
-  }, 120_000);
+    expect(processesIn(folder)).toEqual([]);
+  }, 20_000);
 
-  test("works in a folder whose name has characters that mean something in addresses", async () => {
-    await using temporary = await temporaryFolder();
-    const folder = join(temporary.path, "a b?c%20#'\"$");
-    await mkdir(folder);
-    const token = createToken();
+  test("leaves no process when it is stopped in the middle of its start", async () => {
+    await using other = await temporaryFolder();
+    const starting = await start(other.path);
+    const its = join(other.path, "mlflow");
+    while (!existsSync(join(its, "mlflow.db"))) await sleep(20);
+    const before = processesIn(its);
 
-    await using mlflow = await start(folder, { token });
-    await mlflow.ready;
+    await starting[Symbol.asyncDispose]();
 
-    const code = "import mlflow\nwith mlflow.start_run() as run: mlflow.log_text('x', 'a.txt')";
-    await withMlflow({ python, url: mlflow.url, token }, code);
-    expect(existsSync(join(folder, "mlflow", "mlflow.db"))).toBe(true);
-    expect(readdirSync(temporary.path)).toHaveLength(1);
-  }, 120_000);
+    await expect(starting.ready).rejects.toMatchObject({ name: "AbortError" });
+    expect(before.length).toBeGreaterThan(0);
+    expect(processesIn(its)).toEqual([]);
+  }, 90_000);
 });
 
 test("a folder whose path is too long for a socket, and a Python that cannot run MLflow, are named", async () => {
