@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { Agent, createServer, request, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
+import { createServer as createNetServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
 import { Secret } from "../../../../lib/errors/secret.ts";
 import { openGate, type Gate } from "../../../../lib/local/mlflow/open-gate.ts";
@@ -206,8 +208,8 @@ describe("the gate before MLflow", () => {
 test("an upload is not lost where the server closes the connection with its answer", async () => {
   await using folder = await temporaryFolder();
   const socketPath = join(folder.path, "socket");
-  const server = createHasty();
-  await new Promise<void>((resolve) => void server.listen(socketPath, resolve));
+  const server = new Worker(hastyServer, { eval: true, workerData: socketPath });
+  await once(server, "message");
   await using gate = await openGate({ port: 0, token });
   gate.lead({ state: "running", socketPath });
 
@@ -220,7 +222,7 @@ test("an upload is not lost where the server closes the connection with its answ
   for (let round = 0; round < 20; round += 1) {
     statuses.push(...(await Promise.all(Array.from({ length: 20 }, upload))));
   }
-  await new Promise((resolve) => server.close(resolve));
+  await server.terminate();
 
   expect(new Set(statuses)).toEqual(new Set([200]));
 });
@@ -253,17 +255,22 @@ test("an answer that comes before the end of the body is passed on, and the conn
   expect(statuses).toEqual([400, 400]);
 }, 4_000);
 
-/** A server that answers as soon as it has the body, and closes the connection at once unless it is asked not to. */
-function createHasty(): NetServer {
-  return createNetServer((socket) => {
-    let received = "";
-    socket.on("error", () => undefined);
-    socket.on("data", (chunk: Buffer) => {
-      received += chunk.toString("latin1");
-      const [head = "", body = ""] = received.split("\r\n\r\n");
-      if (body.length < 5000) return;
-      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-      if (/^connection: close/im.test(head)) socket.destroySoon();
-    });
+/**
+ * A server that answers as soon as it has the body, and closes the connection at once unless it is asked not to. In a thread of its own
+ * it does so while the gate is still busy with the end of the body.
+ */
+const hastyServer = `
+const { parentPort, workerData } = require("node:worker_threads");
+const server = require("node:net").createServer((socket) => {
+  let received = "";
+  socket.on("error", () => undefined);
+  socket.on("data", (chunk) => {
+    received += chunk.toString("latin1");
+    const [head = "", body = ""] = received.split("\\r\\n\\r\\n");
+    if (body.length < 5000) return;
+    socket.write("HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n");
+    if (/^connection: close/im.test(head)) socket.destroySoon();
   });
-}
+});
+server.listen(workerData, () => parentPort.postMessage("listening"));
+`;
