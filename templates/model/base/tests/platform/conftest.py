@@ -107,3 +107,10 @@ def fixture_make_repository(tmp_path: Path, serving: str) -> MakeRepository:
 def _variables_file(variables: dict[str, object]) -> str:
     lines = "".join(f"  {name}: {value}\n" for name, value in variables.items())
     return f"variables:\n{lines}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the MLflow server, so that ``-m "not server"`` leaves it out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "registry_url" in item.fixturenames:
+            item.add_marker(pytest.mark.server)
