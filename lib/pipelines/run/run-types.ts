@@ -97,4 +97,8 @@ export interface RunOutcome {
   readonly artifacts: Readonly<Record<string, string>>;
   /** What a real service would have done and this run did not; empty on a run that is worth its result. */
   readonly notEmulated: readonly string[];
+  /** The tags that steps put on the run, for those that wait for it. */
+  readonly tags: readonly string[];
+  /** Build.BuildNumber at the end of the run. */
+  readonly number: string;
 }

@@ -1,0 +1,99 @@
+import type { LoggingCommand } from "./logging-command.ts";
+import type { RunResult } from "./run-types.ts";
+import type { StepCall } from "./step-call.ts";
+import type { Variable } from "./variables.ts";
+
+/** Does what a command asks for; the results are those that the step gets by it. */
+type Apply = (command: LoggingCommand, call: StepCall) => readonly RunResult[];
+
+/** Obeys a command in the output of a step, at once; one that is wrong is an error and fails the step, as in the service. */
+export function applyLoggingCommand(command: LoggingCommand, call: StepCall): readonly RunResult[] {
+  const apply = commands.get(command.name);
+  if (apply === undefined) {
+    call.issue("warning", `There is no logging command ##vso[${command.name}].`);
+    return [];
+  }
+  try {
+    return apply(command, call);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    call.issue("error", `##vso[${command.name}] was not obeyed: ${why}`);
+    return ["failed"];
+  }
+}
+
+const commands: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ["task.setvariable", setVariable],
+  ["task.setsecret", setSecret],
+  ["task.logissue", logIssue],
+  ["task.complete", complete],
+  ["task.prependpath", prependPath],
+  ["task.setprogress", setProgress],
+  ["task.logdetail", () => []],
+  ["task.debug", () => []],
+]);
+
+function setVariable(command: LoggingCommand, call: StepCall): readonly RunResult[] {
+  const { job } = call;
+  const { name, isOutput, ...given } = readVariable(command);
+  if (given.isSecret) job.run.masker.add(given.value);
+  const full = isOutput ? `${call.step.name?.text ?? `step${call.at.step ?? 0}`}.${name}` : name;
+  if (job.variables.get(full)?.isReadonly === true) throw new Error(`the variable '${name}' is read-only.`);
+  const variable = { name: full, ...given };
+  job.variables.set(variable);
+  if (isOutput) job.outputs.set(full, variable);
+  return [];
+}
+
+function readVariable({ properties, message }: LoggingCommand): Variable & { readonly isOutput: boolean } {
+  const is = (key: string): boolean => properties.get(key)?.toLowerCase() === "true";
+  const name = properties.get("variable") ?? "";
+  if (name === "") throw new Error("it names no variable.");
+  const isSecret = is("issecret");
+  if (isSecret && /[\r\n]/.test(message)) throw new Error(`the secret '${name}' has several lines.`);
+  return { name, value: message, isSecret, isReadonly: is("isreadonly"), isOutput: is("isoutput") };
+}
+
+function setSecret({ message }: LoggingCommand, { job }: StepCall): readonly RunResult[] {
+  job.run.masker.add(message);
+  return [];
+}
+
+function logIssue({ properties, message }: LoggingCommand, call: StepCall): readonly RunResult[] {
+  const kind = properties.get("type")?.toLowerCase();
+  if (kind !== "error" && kind !== "warning") throw new Error("its type must be error or warning.");
+  const place = ["sourcepath", "linenumber", "columnnumber"].flatMap((key) => properties.get(key) ?? []);
+  const code = properties.get("code");
+  const prefix = place.length === 0 ? "" : `${place.join(":")}: `;
+  call.issue(kind, `${prefix}${message}${code === undefined ? "" : ` (${code})`}`);
+  return [];
+}
+
+const completions: Readonly<Record<string, RunResult>> = {
+  succeeded: "succeeded",
+  succeededwithissues: "succeededWithIssues",
+  failed: "failed",
+  canceled: "canceled",
+  cancelled: "canceled",
+  skipped: "skipped",
+};
+
+function complete({ properties, message }: LoggingCommand, call: StepCall): readonly RunResult[] {
+  const wanted = properties.get("result") ?? "Succeeded";
+  const result = completions[wanted.toLowerCase()];
+  if (result === undefined) throw new Error(`${JSON.stringify(wanted)} is no result.`);
+  if (message !== "") call.say(message);
+  return [result];
+}
+
+function prependPath({ message }: LoggingCommand, { job }: StepCall): readonly RunResult[] {
+  if (message === "") throw new Error("it names no folder.");
+  job.paths.push(message);
+  return [];
+}
+
+function setProgress({ properties, message }: LoggingCommand, call: StepCall): readonly RunResult[] {
+  const value = properties.get("value");
+  call.say(`${message}${value === undefined ? "" : ` ${value} %`}`.trim());
+  return [];
+}

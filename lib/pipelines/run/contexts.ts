@@ -1,0 +1,65 @@
+import type { ObjectValue } from "../expressions/value.ts";
+import type { JobModel, StageModel } from "../pipeline-model.ts";
+import { addStated, runVariables } from "./job-variables.ts";
+import { resultNames } from "./results.ts";
+import type { EndedJob, RunState } from "./run-state.ts";
+import type { RunResult } from "./run-types.ts";
+import { Variables } from "./variables.ts";
+
+/** What a job's condition and `$[ … ]` may name: the jobs before it in its stage, and all jobs of stages that have ended. */
+export function jobContexts(state: RunState, stage: StageModel, before: readonly JobModel[]): ObjectValue {
+  const own = state.ended.get(stage.name) ?? new Map<string, EndedJob>();
+  const dependencies = before.flatMap(({ name }) => {
+    const ended = own.get(name);
+    return ended === undefined ? [] : [[name, jobObject(ended)] as const];
+  });
+  const others = [...state.ended].filter(([name]) => name !== stage.name);
+  const stageDependencies = others.map(([name, jobs]) => [name, jobsObject(jobs)] as const);
+  return {
+    ...pipelineContext(state),
+    dependencies: Object.fromEntries(dependencies),
+    stageDependencies: Object.fromEntries(stageDependencies),
+  };
+}
+
+/** What a stage's condition may name: the stages before it, with the outputs of their jobs as `job.step.variable`. */
+export function stageContexts(
+  state: RunState,
+  stage: StageModel,
+  before: ReadonlyMap<string, RunResult>,
+): ObjectValue {
+  const dependencies = [...before].map(([name, result]) => {
+    const jobs = [...(state.ended.get(name) ?? [])];
+    const outputs = jobs.flatMap(([job, ended]) =>
+      [...ended.outputs].map(([path, { value }]) => [`${job}.${path}`, value] as const),
+    );
+    return [name, { result: resultNames[result], outputs: Object.fromEntries(outputs) }] as const;
+  });
+  const contexts = { ...pipelineContext(state), dependencies: Object.fromEntries(dependencies) };
+  return { ...contexts, variables: statedVariables(state, [stage], contexts).toObject() };
+}
+
+/** The variables of the pipeline and of levels below it, before any job has begun. */
+export function statedVariables(
+  state: RunState,
+  levels: readonly (StageModel | JobModel)[],
+  contexts: ObjectValue,
+): Variables {
+  const variables = new Variables(runVariables(state));
+  for (const stated of [state.request.model, ...levels]) addStated(variables, { stated, state, contexts });
+  variables.expandValues();
+  return variables;
+}
+
+function pipelineContext({ startTime }: RunState): ObjectValue {
+  return { pipeline: { startTime: startTime.toISOString() } };
+}
+
+function jobsObject(jobs: ReadonlyMap<string, EndedJob>): ObjectValue {
+  return Object.fromEntries([...jobs].map(([name, job]) => [name, jobObject(job)]));
+}
+
+function jobObject({ result, outputs }: EndedJob): ObjectValue {
+  const values = [...outputs].map(([path, { value }]) => [path, value] as const);
+  return { result: resultNames[result], outputs: Object.fromEntries(values) };
+}

@@ -1,0 +1,58 @@
+import type { JobModel, StepModel } from "../pipeline-model.ts";
+import { entryOf, textOf } from "../yaml-node.ts";
+import { jobContexts } from "./contexts.ts";
+import { runDeployment } from "./run-deployment.ts";
+import type { ReadyJob } from "./run-job.ts";
+import { runPhase, type Phase, type PhaseEnd } from "./run-phase.ts";
+
+/** When a job and its last steps have to end. */
+export interface JobTime {
+  readonly signal: AbortSignal;
+  readonly afterwards: AbortSignal;
+}
+
+export interface PhasesEnd extends PhaseEnd {
+  readonly why?: string;
+}
+
+/** Runs all that a job consists of: its steps, the legs of its matrix, or the hooks of a deployment. */
+export async function runPhases(ready: ReadyJob, title: string, time: JobTime): Promise<PhasesEnd> {
+  const { run, stage, job, before } = ready;
+  const contexts = jobContexts(run, stage, before);
+  const common = {
+    run,
+    stage,
+    model: job,
+    name: job.name,
+    title,
+    contexts,
+    stepsBefore: 0,
+    own: {},
+    ...time,
+  };
+  const phase: Phase = { ...common, folder: job.name, steps: stepsWithCheckout(job) };
+  if (entryOf(job.node, "container") !== undefined) {
+    run.report.tell({
+      type: "not emulated",
+      at: { stage: stage.name, job: job.name },
+      what: "containers of jobs",
+    });
+  }
+  return job.isDeployment ? await runDeployment(phase) : await runPhase(phase);
+}
+
+/** A job on an agent checks its repository out first, unless it says otherwise; a deployment does not. */
+function stepsWithCheckout(job: JobModel): readonly StepModel[] {
+  const steps = job.hooks.flatMap((hook) => hook.steps);
+  const isOnServer = textOf(job.node, "pool")?.toLowerCase() === "server";
+  const isStated = steps.some(({ kind }) => kind === "checkout");
+  return job.isDeployment || isOnServer || isStated
+    ? steps
+    : [implicitStep("checkout", "self", job), ...steps];
+}
+
+/** A step that nobody wrote. */
+export function implicitStep(kind: string, text: string, { at }: JobModel): StepModel {
+  const nothing = { name: undefined, displayName: undefined, condition: undefined, inputs: [], env: [] };
+  return { kind, main: { text, at }, ...nothing, node: { kind: "map", entries: [], at }, at };
+}

@@ -1,0 +1,108 @@
+import { ExpressionError } from "../expressions/expression-error.ts";
+import type { JobModel, StageModel } from "../pipeline-model.ts";
+import { textOf } from "../yaml-node.ts";
+import { isConditionMet } from "./conditions.ts";
+import { jobContexts, statedVariables } from "./contexts.ts";
+import { runPhases, type JobTime, type PhasesEnd } from "./job-phases.ts";
+import type { RunState } from "./run-state.ts";
+import type { JobOutcome, RunPlace, RunResult } from "./run-types.ts";
+import { isTrue } from "./step-call.ts";
+
+const defaultMinutes = 60;
+const defaultCancelMinutes = 5;
+
+/** A job whose dependencies have ended, with what came of them. */
+export interface ReadyJob {
+  readonly run: RunState;
+  readonly stage: StageModel;
+  readonly job: JobModel;
+  /** The jobs that it names in dependsOn. */
+  readonly before: readonly JobModel[];
+  /** The results of all that it waits for, directly or through others. */
+  readonly results: ReadonlyMap<string, RunResult>;
+}
+
+/** Runs a job when its condition holds; never throws. */
+export async function runJob(ready: ReadyJob): Promise<JobOutcome> {
+  const { run, stage, job } = ready;
+  const at: RunPlace = { stage: stage.name, job: job.name };
+  const contexts = jobContexts(run, stage, ready.before);
+  const variables = statedVariables(run, [stage, job], contexts);
+  const title = run.masker.mask(variables.expand(job.displayName ?? job.name));
+  const decided = decide(ready, { ...contexts, variables: variables.toObject() });
+  if (decided !== undefined) {
+    if (decided.result !== "skipped") run.report.tell({ type: "started", at, title });
+    run.report.tell({ type: "finished", at, ...decided });
+    return finish(ready, { ...decided, steps: [], outputs: new Map() }, title);
+  }
+  return await run.limit.run(async () => {
+    run.report.tell({ type: "started", at, title });
+    const end = await runInTime(ready, title);
+    run.report.tell({
+      type: "finished",
+      at,
+      result: end.result,
+      ...(end.why === undefined ? {} : { why: end.why }),
+    });
+    return finish(ready, end, title);
+  });
+}
+
+/** The result of a job that does not run. */
+function decide(
+  { run, job, results }: ReadyJob,
+  contexts: Parameters<typeof isConditionMet>[2],
+): { readonly result: RunResult; readonly why?: string } | undefined {
+  const isCanceled = run.request.signal.aborted;
+  if (isCanceled) return { result: "canceled" };
+  try {
+    return isConditionMet(job.condition?.text, { results, isCanceled }, contexts)
+      ? undefined
+      : { result: "skipped" };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { result: "failed", why: `Its condition cannot be evaluated: ${error.message}` };
+  }
+}
+
+async function runInTime(ready: ReadyJob, title: string): Promise<PhasesEnd> {
+  const { run, job } = ready;
+  const minutes = minutesOf(job, "timeoutInMinutes", defaultMinutes);
+  const limit = new AbortController();
+  const afterwards = new AbortController();
+  const signal = AbortSignal.any([run.request.signal, limit.signal]);
+  const timers = new Set<NodeJS.Timeout>();
+  const startAfterwards = (): void => {
+    const cancelMinutes = minutesOf(job, "cancelTimeoutInMinutes", defaultCancelMinutes);
+    timers.add(setTimeout(() => afterwards.abort(), cancelMinutes * 60_000));
+  };
+  signal.addEventListener("abort", startAfterwards, { once: true });
+  if (minutes > 0) timers.add(setTimeout(() => limit.abort(), minutes * 60_000));
+  const time: JobTime = { signal, afterwards: afterwards.signal };
+  try {
+    const end = await runPhases(ready, title, time);
+    const isLate = limit.signal.aborted && !run.request.signal.aborted;
+    return isLate ? { ...end, why: `It ran longer than ${minutes} minutes.` } : end;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { result: "failed", why, steps: [], outputs: new Map() };
+  } finally {
+    signal.removeEventListener("abort", startAfterwards);
+    for (const timer of timers) clearTimeout(timer);
+  }
+}
+
+function finish({ run, stage, job }: ReadyJob, end: PhasesEnd, title: string): JobOutcome {
+  const isForgiven = end.result === "failed" && isTrue(textOf(job.node, "continueOnError") ?? "");
+  const result = isForgiven ? "succeededWithIssues" : end.result;
+  const jobs = run.ended.get(stage.name) ?? new Map<string, never>();
+  run.ended.set(stage.name, new Map([...jobs, [job.name, { result, outputs: end.outputs }]]));
+  return { name: job.name, title, result, steps: end.steps };
+}
+
+/** 0 is without end; what is no number, such as a macro, is the default. */
+function minutesOf(job: JobModel, key: string, otherwise: number): number {
+  const text = textOf(job.node, key)?.trim() ?? "";
+  const minutes = Number(text);
+  return text === "" || !Number.isFinite(minutes) || minutes < 0 ? otherwise : minutes;
+}

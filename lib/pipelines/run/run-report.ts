@@ -1,0 +1,95 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { SecretMasker } from "./masker.ts";
+import type { RunEvent, RunPlace } from "./run-types.ts";
+
+export interface RunReportOptions {
+  readonly masker: SecretMasker;
+  readonly tell: (event: RunEvent) => void;
+  /** The folder that keeps one log for each job. */
+  readonly logs: string;
+}
+
+/** Tells what happens, with every secret masked, and keeps it in the logs. */
+export class RunReport {
+  private readonly options: RunReportOptions;
+  private readonly missing = new Set<string>();
+
+  constructor(options: RunReportOptions) {
+    this.options = options;
+    mkdirSync(options.logs, { recursive: true });
+  }
+
+  tell(event: RunEvent): void {
+    const masked = maskEvent(event, this.options.masker);
+    if (masked.type === "not emulated") this.missing.add(masked.what);
+    this.keep(masked);
+    this.options.tell(masked);
+  }
+
+  /** What was not emulated so far, each once. */
+  get notEmulated(): readonly string[] {
+    return [...this.missing];
+  }
+
+  private keep(event: RunEvent): void {
+    const text = logLine(event);
+    const at = "at" in event ? event.at : undefined;
+    if (text === undefined || at?.job === undefined) return;
+    appendFileSync(join(this.options.logs, logName(at)), `${text}\n`);
+  }
+}
+
+/** Names of stages and jobs hold letters, digits and underscores only; of the legs of a matrix also blanks. */
+function logName({ stage = "", job = "" }: RunPlace): string {
+  return `${stage}.${job}.log`.replaceAll(/[^\w.-]/g, "_");
+}
+
+function logLine(event: RunEvent): string | undefined {
+  switch (event.type) {
+    case "started":
+      return `\n== ${event.title}`;
+    case "finished":
+      return `-- ${[event.result, event.why].filter(Boolean).join(": ")}`;
+    case "line":
+      return event.text;
+    case "issue":
+      return `${event.kind}: ${event.message}`;
+    case "tests":
+      return testsLine(event);
+    case "not emulated":
+      return `not emulated: ${event.what}`;
+    case "approval":
+    case "artifact":
+      return undefined;
+  }
+}
+
+function testsLine({
+  title,
+  passed,
+  failed,
+  skipped,
+}: Extract<RunEvent, { readonly type: "tests" }>): string {
+  return `tests: ${title}: ${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+function maskEvent(event: RunEvent, masker: SecretMasker): RunEvent {
+  switch (event.type) {
+    case "started":
+    case "tests":
+      return { ...event, title: masker.mask(event.title) };
+    case "finished":
+      return event.why === undefined ? event : { ...event, why: masker.mask(event.why) };
+    case "line":
+      return { ...event, text: masker.mask(event.text) };
+    case "issue":
+      return { ...event, message: masker.mask(event.message) };
+    case "not emulated":
+      return { ...event, what: masker.mask(event.what) };
+    case "artifact":
+      return { ...event, name: masker.mask(event.name) };
+    case "approval":
+      return event;
+  }
+}

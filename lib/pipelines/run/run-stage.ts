@@ -1,0 +1,98 @@
+import { ExpressionError } from "../expressions/expression-error.ts";
+import type { JobModel, StageModel } from "../pipeline-model.ts";
+import { isConditionMet } from "./conditions.ts";
+import { stageContexts, statedVariables } from "./contexts.ts";
+import { combineResults } from "./results.ts";
+import { runJob } from "./run-job.ts";
+import type { RunState } from "./run-state.ts";
+import type { JobOutcome, RunResult, StageOutcome } from "./run-types.ts";
+import { ancestorsOf, runGraph } from "./schedule.ts";
+
+/** A stage whose dependencies have ended, with what came of them. */
+export interface ReadyStage {
+  readonly run: RunState;
+  readonly stage: StageModel;
+  /** The results of the stages that it names, or of the one before it. */
+  readonly before: ReadonlyMap<string, RunResult>;
+  /** The results of all that it waits for, directly or through others. */
+  readonly results: ReadonlyMap<string, RunResult>;
+}
+
+interface Ending {
+  readonly result: RunResult;
+  readonly why?: string;
+}
+
+/** Runs a stage when its condition holds and everybody has approved; never throws. */
+export async function runStage(ready: ReadyStage): Promise<StageOutcome> {
+  const { run, stage } = ready;
+  const at = { stage: stage.name };
+  const variables = statedVariables(run, [stage], {});
+  const title = run.masker.mask(variables.expand(stage.displayName ?? stage.name));
+  const decided = decide(ready);
+  if (decided?.result === "skipped") {
+    run.report.tell({ type: "finished", at, ...decided });
+    return { name: stage.name, title, result: "skipped", jobs: [] };
+  }
+  run.report.tell({ type: "started", at, title });
+  const refused = decided ?? (await askApprovals(ready));
+  const jobs = refused === undefined ? await runJobs(ready) : [];
+  const end = refused ?? { result: combineResults(jobs.map(({ result }) => result)) };
+  run.report.tell({ type: "finished", at, ...end });
+  return { name: stage.name, title, result: end.result, jobs };
+}
+
+/** The result of a stage that does not run. */
+function decide({ run, stage, before, results }: ReadyStage): Ending | undefined {
+  const isCanceled = run.request.signal.aborted;
+  if (isCanceled) return { result: "canceled" };
+  try {
+    const contexts = stageContexts(run, stage, before);
+    return isConditionMet(stage.condition?.text, { results, isCanceled }, contexts)
+      ? undefined
+      : { result: "skipped" };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { result: "failed", why: `Its condition cannot be evaluated: ${error.message}` };
+  }
+}
+
+/** Every environment of the stage's deployments is asked for, as the service asks for all checks before any job. */
+async function askApprovals({ run, stage }: ReadyStage): Promise<Ending | undefined> {
+  for (const environment of environmentsOf(run, stage)) {
+    const request = { stage: stage.name, environment };
+    run.report.tell({ type: "approval", request });
+    const outcome = await run.request.approve(request);
+    if (run.request.signal.aborted) return { result: "canceled" };
+    run.report.tell({ type: "approval", request, outcome });
+    if (outcome === "rejected")
+      return { result: "failed", why: `The approval of ${environment} was rejected.` };
+  }
+  return undefined;
+}
+
+function environmentsOf(run: RunState, stage: StageModel): readonly string[] {
+  const variables = statedVariables(run, [stage], {});
+  const names = stage.jobs.flatMap(({ environment }) =>
+    environment === undefined ? [] : [variables.expand(environment.text).split(".")[0] ?? ""],
+  );
+  return [...new Set(names)];
+}
+
+async function runJobs({ run, stage }: ReadyStage): Promise<readonly JobOutcome[]> {
+  const nodes = stage.jobs.map((job) => ({
+    job,
+    name: job.name,
+    dependsOn: job.dependsOn.map(({ text }) => text),
+  }));
+  const results = new Map<string, RunResult>();
+  return await runGraph(nodes, async (node) => {
+    const all = ancestorsOf(node, nodes).map(({ name }) => [name, results.get(name) ?? "skipped"] as const);
+    const before: readonly JobModel[] = nodes
+      .filter(({ name }) => node.dependsOn.some((other) => other.toLowerCase() === name.toLowerCase()))
+      .map(({ job }) => job);
+    const outcome = await runJob({ run, stage, job: node.job, before, results: new Map(all) });
+    results.set(node.name, outcome.result);
+    return outcome;
+  });
+}

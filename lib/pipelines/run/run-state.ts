@@ -1,0 +1,56 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { SecretMasker } from "./masker.ts";
+import { RunReport } from "./run-report.ts";
+import type { RunRequest, RunResult } from "./run-types.ts";
+import { Limit } from "./schedule.ts";
+import type { Variable } from "./variables.ts";
+
+/** How a job ended, as others ask about it. */
+export interface EndedJob {
+  readonly result: RunResult;
+  /** By `step.variable`; of a deployment with its own name before it. */
+  readonly outputs: ReadonlyMap<string, Variable>;
+}
+
+/** What all stages and jobs of a run share. */
+export interface RunState {
+  readonly request: RunRequest;
+  readonly masker: SecretMasker;
+  readonly report: RunReport;
+  /** So many jobs run at a time. */
+  readonly limit: Limit;
+  /** Jobs that have ended, by the names of their stage and their own. */
+  readonly ended: Map<string, Map<string, EndedJob>>;
+  readonly artifacts: Map<string, string>;
+  readonly tags: Set<string>;
+  readonly counters: Map<string, number>;
+  readonly startTime: Date;
+  number: string;
+}
+
+const mostJobs = 4;
+
+export function createRunState(request: RunRequest): RunState {
+  const masker = new SecretMasker();
+  for (const group of Object.values(request.groups)) {
+    for (const { value, isSecret } of Object.values(group)) if (isSecret) masker.add(value);
+  }
+  const token = request.variables["System.AccessToken"];
+  if (token !== undefined) masker.add(token);
+  const startTime = new Date();
+  return {
+    request,
+    masker,
+    report: new RunReport({ masker, tell: request.report, logs: join(request.folder, "logs") }),
+    limit: new Limit(Math.min(mostJobs, Math.max(2, availableParallelism()))),
+    ended: new Map(),
+    artifacts: new Map(),
+    tags: new Set(),
+    counters: new Map(),
+    startTime,
+    number:
+      request.variables["Build.BuildNumber"] ??
+      `${startTime.toISOString().slice(0, 10).replaceAll("-", "")}.1`,
+  };
+}
