@@ -10,22 +10,20 @@ import {
 import { expandResources } from "./expand-resources.ts";
 import { mergeExtended } from "./merge-extended.ts";
 import { displayName, resolveTemplate, TemplateFiles, type ReadFile } from "./load-template.ts";
-import { assignParameters, readParameters, type Given, type ParameterList } from "./parameters.ts";
+import {
+  assignParameters,
+  givenAtDeclarations,
+  readParameters,
+  undeclared,
+  type Given,
+  type ParameterList,
+} from "./parameters.ts";
 import { sectionOfType } from "./parameter-types.ts";
-import { problemAt, type Position } from "./problem.ts";
+import { problemAt, type PipelineProblem, type Position } from "./problem.ts";
 import { largestExpansion, type FileLocation, type Scope } from "./scope.ts";
 import { expandVariableMap, withVariable } from "./scope-variables.ts";
 import { asList, bodyOf, readCall, type Section } from "./template-call.ts";
-import {
-  entryOf,
-  itemsOf,
-  textOf,
-  toValue,
-  type Entry,
-  type ListNode,
-  type MapNode,
-  type YamlNode,
-} from "./yaml-node.ts";
+import { entryOf, toValue, type Entry, type ListNode, type MapNode, type YamlNode } from "./yaml-node.ts";
 
 export interface ExpandOptions {
   readonly read: ReadFile;
@@ -44,6 +42,8 @@ export interface ExpandedPipeline {
   readonly files: readonly string[];
   /** The mappings in those files as they are written. */
   readonly sources: readonly MapNode[];
+  /** What the service accepts and ignores. */
+  readonly advice: readonly PipelineProblem[];
   readonly parameters: ObjectValue;
 }
 
@@ -59,6 +59,7 @@ export function expandPipeline(options: ExpandOptions): ExpandedPipeline {
 class Expander {
   private readonly options: ExpandOptions;
   private readonly files: TemplateFiles;
+  private readonly advice: PipelineProblem[] = [];
   private depth = 0;
 
   constructor(options: ExpandOptions) {
@@ -70,19 +71,19 @@ class Expander {
     const file: FileLocation = { alias: "self", path: this.options.file };
     const start: Position = { file: displayName(file), line: 1, column: 1 };
     const root = this.files.load(file, start);
-    const declared = itemsOf(entryOf(root, "parameters"));
-    const given = new Map(
-      Object.entries(this.options.parameters ?? {}).map(([name, value]) => {
-        const own = declared.find((item) => textOf(item, "name")?.toLowerCase() === name.toLowerCase());
-        return [name, { value, at: own?.at ?? start }];
-      }),
-    );
+    const given = givenAtDeclarations(entryOf(root, "parameters"), this.options.parameters ?? {}, start);
     const { variables = {} } = this.options;
     const budget = { left: largestExpansion };
     const scope: Scope = { file, variables, parameters: undefined, loops: {}, budget };
     const parameters = this.assign(root, scope, { given, at: undefined });
     const expanded = this.expandRoot(root, { ...scope, parameters });
-    return { root: expanded, files: this.files.used, sources: this.files.roots, parameters };
+    return {
+      root: expanded,
+      files: this.files.used,
+      sources: this.files.roots,
+      advice: this.advice,
+      parameters,
+    };
   }
 
   /** The mapping of a pipeline's own file or of the file that it extends. */
@@ -217,6 +218,7 @@ class Expander {
     try {
       const list = readParameters(entryOf(root, "parameters"));
       const given = this.readGiven(parameters, list);
+      if (list.isOpen) this.advice.push(...undeclared(list, given, displayName(location)));
       const empty: Scope = { ...scope, file: location, parameters: undefined, loops: {} };
       const values = this.assign(root, empty, { given, at: name.at });
       const inner = { ...empty, parameters: values };

@@ -126,6 +126,37 @@ export function assignParameters(assignment: Assignment): ObjectValue {
   return values;
 }
 
+/** Values from outside the files, each at the declaration of its parameter. */
+export function givenAtDeclarations(
+  declared: YamlNode | undefined,
+  values: Readonly<Record<string, Value>>,
+  start: Position,
+): ReadonlyMap<string, Given> {
+  const items = itemsOf(declared);
+  return new Map(
+    Object.entries(values).map(([name, value]) => {
+      const own = items.find((item) => textOf(item, "name")?.toLowerCase() === name.toLowerCase());
+      return [name, { value, at: own?.at ?? start }];
+    }),
+  );
+}
+
+/** What is given to a file of the old form that does not name it; the service ignores such slips. */
+export function undeclared(
+  { parameters }: ParameterList,
+  given: ReadonlyMap<string, Given>,
+  file: string,
+): readonly PipelineProblem[] {
+  const known = parameters.map(({ name }) => name.toLowerCase());
+  return [...given]
+    .filter(([name]) => !known.includes(name.toLowerCase()))
+    .map(([name, { at }]) => ({
+      at,
+      message: `${file} declares no parameter '${name}'.`,
+      isAdvice: true,
+    }));
+}
+
 function valueFor(parameter: Parameter, assignment: Assignment): Given | undefined {
   const wanted = parameter.name.toLowerCase();
   const found = [...assignment.given].find(([name]) => name.toLowerCase() === wanted);

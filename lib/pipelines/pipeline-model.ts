@@ -4,6 +4,8 @@ import { entriesOf, entryOf, itemsOf, textOf, type MapNode, type YamlNode } from
 /** A text with its place. */
 export interface PlacedText {
   readonly text: string;
+  /** Whether the text begins on the line after its place, behind `|` or `>`. */
+  readonly isBlock?: true;
   readonly at: Position;
 }
 
@@ -136,7 +138,7 @@ function readStage(node: YamlNode, index: number): StageModel {
   const map = asMap(node);
   const dependsOn = entryOf(map, "dependsOn");
   return {
-    name: textOf(map, "stage") ?? `Stage${index + 1}`,
+    name: textOf(map, "stage") || `Stage${index + 1}`,
     displayName: textOf(map, "displayName"),
     dependsOn: dependsOn === undefined ? undefined : placedTexts(dependsOn),
     condition: placed(entryOf(map, "condition")),
@@ -232,7 +234,8 @@ function pairs(node: YamlNode | undefined): readonly (readonly [string, PlacedTe
 }
 
 function placed(node: YamlNode | undefined): PlacedText | undefined {
-  return node?.kind === "scalar" ? { text: node.text, at: node.at } : undefined;
+  if (node?.kind !== "scalar") return undefined;
+  return { text: node.text, at: node.at, ...(node.isBlock === true ? { isBlock: true } : {}) };
 }
 
 function placedTexts(node: YamlNode): readonly PlacedText[] {

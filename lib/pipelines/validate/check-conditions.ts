@@ -1,3 +1,4 @@
+import { toBoolean } from "../expressions/convert.ts";
 import { ExpressionError } from "../expressions/expression-error.ts";
 import { parseExpression, type Arity, type Node } from "../expressions/parse.ts";
 import { callsIn, referencesIn, type Reference } from "../expressions/references.ts";
@@ -11,9 +12,10 @@ import {
   type StepModel,
 } from "../pipeline-model.ts";
 import type { PipelineProblem } from "../problem.ts";
+import { placeIn } from "../yaml-node.ts";
+import { includes, judgeJob, judgeStage, judgeStageVariable, only, type Judge } from "./judge-references.ts";
 
 type Functions = ReadonlyMap<string, Arity>;
-type Judge = (reference: Reference) => string | undefined;
 
 const status = new Set(["always", "canceled", "succeeded", "failed", "succeededorfailed"]);
 const wholeRuntime = /^\s*\$\[(.*)\]\s*$/s;
@@ -23,7 +25,7 @@ export function checkConditions(pipeline: PipelineModel): readonly PipelineProbl
   const stages = pipeline.stages.map((stage, index) => ({ stage, before: stagesBefore(pipeline, index) }));
   return [
     ...checkVariables(pipeline, only(["variables", "pipeline"])),
-    ...stages.flatMap(({ stage, before }) => checkStage(stage, before, pipeline)),
+    ...stages.flatMap(({ stage, before }) => checkStage(stage, before)),
   ];
 }
 
@@ -34,22 +36,22 @@ function stagesBefore(pipeline: PipelineModel, index: number): readonly StageMod
   return pipeline.stages.filter(({ name }) => includes(dependsOn, name));
 }
 
-function checkStage(
-  stage: StageModel,
-  before: readonly StageModel[],
-  pipeline: PipelineModel,
-): readonly PipelineProblem[] {
+function checkStage(stage: StageModel, before: readonly StageModel[]): readonly PipelineProblem[] {
   const judge: Judge = (reference) => judgeStage(reference, before);
   return [
     ...checkCondition(stage.condition, judge),
-    ...checkVariables(stage, only(["variables", "pipeline"])),
-    ...stage.jobs.flatMap((job) => checkJob(job, stage, pipeline)),
+    ...checkVariables(stage, (reference) => judgeStageVariable(reference, before)),
+    ...stage.jobs.flatMap((job) => checkJob(job, stage, before)),
   ];
 }
 
-function checkJob(job: JobModel, stage: StageModel, pipeline: PipelineModel): readonly PipelineProblem[] {
+function checkJob(
+  job: JobModel,
+  stage: StageModel,
+  stages: readonly StageModel[],
+): readonly PipelineProblem[] {
   const before = stage.jobs.filter(({ name }) => includes(job.dependsOn, name));
-  const judge: Judge = (reference) => judgeJob(reference, before, pipeline);
+  const judge: Judge = (reference) => judgeJob(reference, before, stages);
   return [
     ...checkCondition(job.condition, judge),
     ...checkVariables(job, judge),
@@ -63,13 +65,31 @@ function checkStep(step: StepModel): readonly PipelineProblem[] {
 
 function checkCondition(condition: PlacedText | undefined, judge: Judge): readonly PipelineProblem[] {
   if (condition === undefined || condition.text.trim() === "") return [];
-  const tree = parse(condition, condition.text, conditionFunctions);
+  const tree = parse(condition, conditionFunctions);
   if (!("kind" in tree)) return [tree];
   const found = checkReferences(tree, condition, judge);
-  const isCareless = !callsIn(tree).some((name) => status.has(name));
-  if (!isCareless) return found;
+  return [...found, ...checkMacros(condition), ...checkCare(tree, condition)];
+}
+
+function checkMacros(condition: PlacedText): readonly PipelineProblem[] {
+  const [macro, name = ""] = /\$\(([\w.]+)\)/.exec(condition.text) ?? [];
+  if (macro === undefined) return [];
+  const message = `${macro} stays as it is in a condition.`;
+  return [{ at: condition.at, message, hint: `Write variables['${name}'].`, isAdvice: true }];
+}
+
+/** A condition of one's own replaces succeeded(); one that never holds, or that asks for results, may. */
+function checkCare(tree: Node, { at }: PlacedText): readonly PipelineProblem[] {
+  const isFalse = tree.kind === "literal" && !toBoolean(tree.value);
+  const asks = callsIn(tree).some((name) => status.has(name)) || referencesIn(tree).some(isAboutResults);
+  if (isFalse || asks) return [];
   const message = "The condition says nothing of what ran before, so it also holds after a failure.";
-  return [...found, { at: condition.at, message, hint: "Write and(succeeded(), …)." }];
+  return [{ at, message, hint: "Write and(succeeded(), …).", isAdvice: true }];
+}
+
+function isAboutResults({ path }: Reference): boolean {
+  const [context = "", ...others] = path.map((part) => part.toLowerCase());
+  return others.includes("result") || (context === "variables" && others[0] === "agent.jobstatus");
 }
 
 function checkVariables(
@@ -79,110 +99,28 @@ function checkVariables(
   return variables.flatMap(({ value }) => {
     if (!value.text.includes("$[")) return [];
     const inner = wholeRuntime.exec(value.text)?.[1];
-    if (inner === undefined)
-      return [{ at: value.at, message: "$[ … ] must be the whole value of a variable." }];
-    const tree = parse(value, inner, variableFunctions);
+    if (inner === undefined) {
+      const message = "$[ … ] must be the whole value of a variable.";
+      return [{ at: value.at, message, isAdvice: true as const }];
+    }
+    const tree = parse(value, variableFunctions, inner);
     return "kind" in tree ? checkReferences(tree, value, judge) : [tree];
   });
 }
 
-function parse({ at }: PlacedText, text: string, functions: Functions): Node | PipelineProblem {
+function parse(text: PlacedText, functions: Functions, inner = text.text): Node | PipelineProblem {
+  const start = text.text.indexOf(inner);
   try {
-    const tree = parseExpression(text, { functions });
-    return tree ?? { at, message: "The expression is empty." };
+    return parseExpression(inner, { functions }) ?? { at: text.at, message: "The expression is empty." };
   } catch (error) {
-    if (error instanceof ExpressionError) return { at, message: error.message };
-    throw error;
+    if (!(error instanceof ExpressionError)) throw error;
+    return { at: placeIn(text, start + error.offset), message: error.message };
   }
 }
 
-function checkReferences(tree: Node, { at }: PlacedText, judge: Judge): readonly PipelineProblem[] {
+function checkReferences(tree: Node, text: PlacedText, judge: Judge): readonly PipelineProblem[] {
   return referencesIn(tree).flatMap((reference) => {
     const message = judge(reference);
-    return message === undefined ? [] : [{ at, message }];
+    return message === undefined ? [] : [{ at: placeIn(text, reference.offset), message }];
   });
-}
-
-function only(names: readonly string[]): Judge {
-  return ({ path: [first = ""] }) =>
-    names.includes(first.toLowerCase())
-      ? undefined
-      : `'${first}' is not known here; only ${names.join(" and ")} are.`;
-}
-
-function judgeStage(reference: Reference, before: readonly StageModel[]): string | undefined {
-  const [context = "", stageName = "", what = "", path = ""] = reference.path;
-  if (context.toLowerCase() !== "dependencies")
-    return only(["variables", "pipeline", "dependencies"])(reference);
-  const stage = before.find(({ name }) => same(name, stageName));
-  if (stage === undefined) return `dependencies.${stageName} is no stage that this one depends on.`;
-  if (!same(what, "outputs")) return judgeResult(what);
-  const [jobName = "", ...rest] = path.split(".");
-  const job = stage.jobs.find(({ name }) => same(name, jobName));
-  if (job === undefined) return `The stage '${stageName}' has no job '${jobName}' in outputs['${path}'].`;
-  return judgeOutput(job, rest.join("."), path);
-}
-
-function judgeJob(
-  reference: Reference,
-  before: readonly JobModel[],
-  pipeline: PipelineModel,
-): string | undefined {
-  const [context = "", ...path] = reference.path;
-  if (same(context, "dependencies")) return judgeDependency(path, before);
-  if (same(context, "stageDependencies")) return judgeStageDependency(path, pipeline);
-  return only(["variables", "pipeline", "dependencies", "stageDependencies"])(reference);
-}
-
-function judgeDependency(
-  [name = "", what = "", output = ""]: readonly string[],
-  before: readonly JobModel[],
-): string | undefined {
-  const job = before.find((candidate) => same(candidate.name, name));
-  if (job === undefined) return `dependencies.${name} is no job that this one depends on.`;
-  return same(what, "outputs") ? judgeOutput(job, output, output) : judgeResult(what);
-}
-
-function judgeStageDependency(
-  [stageName = "", ...rest]: readonly string[],
-  { stages }: PipelineModel,
-): string | undefined {
-  const stage = stages.find(({ name }) => same(name, stageName));
-  if (stage === undefined) return `There is no stage '${stageName}'.`;
-  const [jobName = ""] = rest;
-  if (!stage.jobs.some(({ name }) => same(name, jobName))) {
-    return `The stage '${stageName}' has no job '${jobName}'.`;
-  }
-  return judgeDependency(rest, stage.jobs);
-}
-
-function judgeResult(what: string): string | undefined {
-  return same(what, "result") ? undefined : `There is result and outputs to read, no '${what}'.`;
-}
-
-/** `step.variable`; of a deployment its own name or that of a hook stands before it. */
-function judgeOutput(job: JobModel, path: string, shown: string): string | undefined {
-  const parts = path.split(".");
-  const own = job.isDeployment ? 1 : 0;
-  if (parts.length < own + 2) {
-    const form = job.isDeployment ? `${job.name}.step.variable` : "step.variable";
-    return `outputs['${shown}'] of '${job.name}' must have the form ${form}.`;
-  }
-  const [prefix = ""] = parts;
-  if (job.strategy === "runOnce" && !same(prefix, job.name)) {
-    return `outputs['${shown}'] of the deployment '${job.name}' must begin with its name.`;
-  }
-  const step = parts[own] ?? "";
-  const names = stepsOf(job).flatMap(({ name }) => name?.text ?? []);
-  return names.some((name) => same(name, step))
-    ? undefined
-    : `The job '${job.name}' has no step named '${step}'.`;
-}
-
-function includes(names: readonly PlacedText[], name: string): boolean {
-  return names.some(({ text }) => same(text, name));
-}
-
-function same(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

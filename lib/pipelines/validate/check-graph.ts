@@ -17,19 +17,33 @@ interface GraphNode {
 /** Names that are there twice, dependencies on what does not exist, and circles, of stages and of jobs. */
 export function checkGraph(pipeline: PipelineModel): readonly PipelineProblem[] {
   return [
-    ...checkNodes(pipeline.stages.map(asNode), "stage"),
+    ...checkNodes(asNodes(pipeline.stages), "stage"),
+    ...checkNames(pipeline),
     ...pipeline.stages.flatMap((stage) => [
       ...checkNodes(stage.jobs, "job"),
       ...(stage.jobs.length === 0
-        ? [{ at: stage.at, message: `The stage '${stage.name}' has no jobs.` }]
+        ? [{ at: stage.at, message: `The stage '${stage.name}' has no jobs.`, isAdvice: true as const }]
         : []),
       ...stage.jobs.flatMap(checkJob),
     ]),
   ];
 }
 
-function asNode(stage: StageModel): GraphNode {
-  return { name: stage.name, at: stage.at, dependsOn: stage.dependsOn ?? [] };
+/** A stage that names nothing waits for the one before it. */
+function asNodes(stages: readonly StageModel[]): readonly GraphNode[] {
+  return stages.map(({ name, at, dependsOn }, index) => {
+    const before = stages[index - 1];
+    const implied = before === undefined ? [] : [{ text: before.name, at }];
+    return { name, at, dependsOn: dependsOn ?? implied };
+  });
+}
+
+/** Names that mean something else to the service. */
+function checkNames({ stages }: PipelineModel): readonly PipelineProblem[] {
+  const jobs = stages.flatMap((stage) => stage.jobs.filter(({ isDeployment }) => isDeployment));
+  return jobs
+    .filter(({ name }) => name.toLowerCase() === "deploy")
+    .map(({ at }) => ({ at, message: "A deployment cannot be called deploy, which is the name of a hook." }));
 }
 
 function checkNodes(nodes: readonly GraphNode[], what: string): readonly PipelineProblem[] {
@@ -88,8 +102,9 @@ function checkJob(job: JobModel): readonly PipelineProblem[] {
   if (job.isDeployment && job.strategy === undefined) {
     problems.push({ at: job.at, message: `The deployment '${job.name}' has no strategy.` });
   }
-  if (stepsOf(job).length === 0)
-    problems.push({ at: job.at, message: `The job '${job.name}' has no steps.` });
+  if (stepsOf(job).length === 0) {
+    problems.push({ at: job.at, message: `The job '${job.name}' has no steps.`, isAdvice: true });
+  }
   for (const { steps } of job.hooks) {
     const named = steps.flatMap(({ name }) =>
       name === undefined ? [] : [{ name: name.text, at: name.at, dependsOn: [] }],

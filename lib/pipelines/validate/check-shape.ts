@@ -3,8 +3,15 @@ import type { PipelineProblem } from "../problem.ts";
 import type { MapNode, ScalarNode, YamlNode } from "../yaml-node.ts";
 import type { Keys, Shape } from "./shapes.ts";
 
-const name = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const flag = /^(?:true|false|yes|no|on|off|y|n)$/i;
+const letters = "must be letters, digits and underscores, beginning with a letter";
+
+/** What a single value must look like, by its shape. */
+const scalarRules: Readonly<Partial<Record<string, { readonly form: RegExp; readonly wanted: string }>>> = {
+  flag: { form: /^(?:true|false|yes|no|on|off|y|n)$/i, wanted: "must be true or false" },
+  number: { form: /^\d+$/, wanted: "must be a whole number" },
+  name: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, wanted: letters },
+  "name or nothing": { form: /^(?:[A-Za-z_][A-Za-z0-9_]*)?$/, wanted: letters },
+};
 /** Known when the pipeline runs, and so not judged before. */
 const lateValue = /\$\(|\$\[/;
 
@@ -27,12 +34,14 @@ function checkShape(value: YamlNode, shape: Shape, key: ScalarNode): readonly Pi
   if (shape === "any") return [];
   if (typeof shape === "string") return checkSimple(value, shape, key);
   if ("oneOf" in shape) return checkChoice(value, shape.oneOf, key);
-  if (shape.orText === true && value.kind === "scalar") return [];
   if ("items" in shape) {
     if (value.kind !== "list") return [wrong(value, key, "must be a list")];
     return value.items.flatMap((item) => checkKeys(item, shape.items, `Each of ${key.text}`));
   }
-  if (value.kind === "list" && shape.orText === true) return checkTexts(value, key);
+  if (shape.orText === true) {
+    if (value.kind === "list") return checkTexts(value, key);
+    if (value.kind === "scalar") return shape.texts === undefined ? [] : checkText(value, shape.texts, key);
+  }
   return checkKeys(value, shape.keys, `'${key.text}'`);
 }
 
@@ -49,12 +58,8 @@ function checkScalar(value: YamlNode, key: ScalarNode, shape: string): readonly 
   if (value.kind !== "scalar") return [wrong(value, key, "must be a single value")];
   const { text } = value;
   if (lateValue.test(text)) return [];
-  if (shape === "flag" && !flag.test(text)) return [wrong(value, key, "must be true or false")];
-  if (shape === "number" && !/^\d+$/.test(text)) return [wrong(value, key, "must be a whole number")];
-  if (shape === "name" && !name.test(text)) {
-    return [wrong(value, key, "must be letters, digits and underscores, beginning with a letter")];
-  }
-  return [];
+  const rule = scalarRules[shape];
+  return rule === undefined || rule.form.test(text) ? [] : [wrong(value, key, rule.wanted)];
 }
 
 function checkChoice(
@@ -64,6 +69,12 @@ function checkChoice(
 ): readonly PipelineProblem[] {
   if (value.kind === "scalar" && (choices.includes(value.text) || lateValue.test(value.text))) return [];
   return [wrong(value, key, `must be one of ${choices.join(", ")}`)];
+}
+
+function checkText(value: ScalarNode, texts: readonly string[], key: ScalarNode): readonly PipelineProblem[] {
+  if (texts.includes(value.text.toLowerCase()) || lateValue.test(value.text)) return [];
+  const choices = [...texts, "a list", "a mapping"].join(", ");
+  return [wrong(value, key, `must be one of ${choices}`)];
 }
 
 function checkTexts(value: YamlNode, key: ScalarNode): readonly PipelineProblem[] {

@@ -1,10 +1,9 @@
 import type { PipelineModel, StageModel } from "../pipeline-model.ts";
 import type { PipelineProblem } from "../problem.ts";
 import { entryOf, itemsOf, textOf, type MapNode, type YamlNode } from "../yaml-node.ts";
+import { checkSchedules } from "./check-cron.ts";
 import { checkKeys } from "./check-shape.ts";
 import { deploymentKeys, jobKeys, pipelineKeys, resourceKeys, stageKeys, variableKeys } from "./shapes.ts";
-
-const cronField = /^(?:\*|\d+|[A-Za-z]{3})(?:-(?:\d+|[A-Za-z]{3}))?(?:\/\d+)?$/;
 
 /** The keys of the pipeline, its stages, jobs, variables, resources and schedules. */
 export function checkStructure(pipeline: PipelineModel): readonly PipelineProblem[] {
@@ -13,6 +12,7 @@ export function checkStructure(pipeline: PipelineModel): readonly PipelineProble
     ...checkKeys(root, pipelineKeys, "A pipeline"),
     ...checkParts(root),
     ...checkTriggers(root),
+    ...checkSchedules(root),
     ...checkResources(root),
     ...checkVariableItems(root),
     ...pipeline.stages.flatMap((stage) => checkStage(stage, root)),
@@ -33,24 +33,8 @@ function checkTriggers(root: MapNode): readonly PipelineProblem[] {
   const problems: PipelineProblem[] = [];
   if (entryOf(root, "trigger") === undefined) {
     const message = "Without trigger every push to every branch starts the pipeline.";
-    problems.push({ at: root.at, message, hint: "Write trigger: none, or the branches." });
-  }
-  for (const schedule of itemsOf(entryOf(root, "schedules"))) {
-    const cron = textOf(schedule, "cron") ?? "";
-    const fields = cron.trim().split(/\s+/);
-    if (
-      fields.length !== 5 ||
-      !fields.every((field) => field.split(",").every((part) => cronField.test(part)))
-    ) {
-      const at = entryOf(schedule, "cron")?.at ?? schedule.at;
-      problems.push({
-        at,
-        message: `'${cron}' is no schedule of five fields: minute, hour, day, month, day of the week.`,
-      });
-    }
-    if (entryOf(schedule, "branches") === undefined) {
-      problems.push({ at: schedule.at, message: "A schedule needs the branches that it runs for." });
-    }
+    const hint = "Write trigger: none, or the branches.";
+    problems.push({ at: root.at, message, hint, isAdvice: true });
   }
   return problems;
 }
@@ -59,16 +43,36 @@ function checkResources(root: MapNode): readonly PipelineProblem[] {
   const resources = entryOf(root, "resources");
   if (resources === undefined) return [];
   const found = checkKeys(resources, resourceKeys, "'resources'");
-  const sources = itemsOf(entryOf(resources, "pipelines")).filter(
-    (item) => textOf(item, "source") === undefined,
-  );
-  return [...found, ...sources.map(({ at }) => ({ at, message: "A pipeline resource needs its source." }))];
+  return [
+    ...found,
+    ...without(resources, ["pipelines", "pipeline"], "A pipeline resource needs its name, pipeline."),
+    ...without(resources, ["pipelines", "source"], "A pipeline resource needs its source."),
+    ...without(
+      resources,
+      ["repositories", "repository"],
+      "A repository resource needs its name, repository.",
+    ),
+    ...without(resources, ["containers", "container"], "A container resource needs its name, container."),
+  ];
+}
+
+function without(
+  resources: YamlNode,
+  [section, key]: readonly [string, string],
+  message: string,
+): readonly PipelineProblem[] {
+  return itemsOf(entryOf(resources, section))
+    .filter((item) => (textOf(item, key) ?? "") === "")
+    .map(({ at }) => ({ at, message }));
 }
 
 function checkVariableItems(node: MapNode): readonly PipelineProblem[] {
   return itemsOf(entryOf(node, "variables")).flatMap((item) => {
     const [plain = {}, group = {}] = variableKeys;
-    return checkKeys(item, entryOf(item, "group") === undefined ? plain : group, "A variable");
+    const isGroup = entryOf(item, "group") !== undefined;
+    const found = checkKeys(item, isGroup ? group : plain, "A variable");
+    const isNameless = item.kind === "map" && !isGroup && (textOf(item, "name") ?? "") === "";
+    return isNameless ? [...found, { at: item.at, message: "A variable needs its name." }] : found;
   });
 }
 

@@ -1,10 +1,10 @@
 import { nearest } from "../../errors/nearest.ts";
 import { stepsOf, type PipelineModel, type StepModel } from "../pipeline-model.ts";
 import type { PipelineProblem } from "../problem.ts";
-import { entriesOf, entryOf } from "../yaml-node.ts";
+import { entriesOf, entryOf, type YamlNode } from "../yaml-node.ts";
 import { checkKeys } from "./check-shape.ts";
 import { stepKeys, type Keys } from "./shapes.ts";
-import { tasks } from "./tasks.ts";
+import { tasks, type Task } from "./tasks.ts";
 
 /** Every step: its keys, and for tasks that we know their inputs; an unknown task is a finding. */
 export function checkSteps(pipeline: PipelineModel): readonly PipelineProblem[] {
@@ -30,16 +30,35 @@ function checkTask({ main, node }: StepModel): readonly PipelineProblem[] {
   if (task === undefined) {
     const meant = nearest(main.text, Object.keys(tasks));
     const message = `The task ${main.text} is not known to this check.`;
-    return [{ at: main.at, message, ...(meant === undefined ? {} : { hint: `Did you mean ${meant}?` }) }];
+    if (meant !== undefined) return [{ at: main.at, message, hint: `Did you mean ${meant}?` }];
+    return [{ at: main.at, message, isAdvice: true }];
   }
   const inputs = entryOf(node, "inputs");
   const given = entriesOf(inputs).map(({ key }) => key.text.toLowerCase());
-  const missing = task.needed
-    .filter((name) => !given.includes(name.toLowerCase()))
+  const missing = neededIn(task, inputs)
+    .filter((names) => !names.some((name) => given.includes(name.toLowerCase())))
+    .map(([name = ""]) => name)
     .map((name) => ({ at: inputs?.at ?? main.at, message: `${main.text} needs the input '${name}'.` }));
   return inputs === undefined
     ? missing
     : [...checkKeys(inputs, spelled(task.inputs, inputs), main.text), ...missing];
+}
+
+/** The inputs that a task needs, each with its other spellings; some only beside a certain value of another. */
+function neededIn(
+  { needed, neededBeside = [] }: Task,
+  inputs: YamlNode | undefined,
+): readonly (readonly string[])[] {
+  const values = new Map(
+    entriesOf(inputs).map(({ key, value }) => [
+      key.text.toLowerCase(),
+      value.kind === "scalar" ? value.text.toLowerCase() : "",
+    ]),
+  );
+  const beside = neededBeside
+    .filter(([, other, value]) => (values.get(other.toLowerCase()) ?? "") === value.toLowerCase())
+    .map(([names]) => names);
+  return [...needed, ...beside];
 }
 
 /** Inputs are known in any letter case. */

@@ -53,6 +53,9 @@ export const predefinedVariables: readonly string[] = [
   "Pipeline.Workspace",
   "Strategy.Name",
   "Strategy.CycleName",
+  "Strategy.Action",
+
+  "Checks.StageAttempt",
   ...["AccessToken", "CollectionId", "CollectionUri", "Debug", "DefaultWorkingDirectory", "DefinitionId"].map(
     system,
   ),

@@ -3,14 +3,21 @@ export type Shape =
   | "any"
   | "text"
   | "name"
+  | "name or nothing"
   | "flag"
   | "number"
   | "texts"
   | "textOrTexts"
   | "texts by name"
   | { readonly oneOf: readonly string[] }
-  | { readonly keys: Keys; readonly orText?: true; readonly open?: true }
-  | { readonly items: Keys; readonly orText?: true };
+  | {
+      readonly keys: Keys;
+      /** Whether one text, or a list of texts, may stand for the mapping. */
+      readonly orText?: true;
+      /** Which texts may. */
+      readonly texts?: readonly string[];
+    }
+  | { readonly items: Keys };
 
 /** The keys that a mapping may have. */
 export interface Keys {
@@ -18,7 +25,7 @@ export interface Keys {
 }
 
 const filter: Shape = { keys: { include: "texts", exclude: "texts" } };
-const filterOrTexts: Shape = "any";
+const filterOrTexts: Shape = { keys: { include: "texts", exclude: "texts" }, orText: true, texts: [] };
 const pool: Shape = {
   keys: { name: "text", vmImage: "text", demands: "textOrTexts" },
   orText: true,
@@ -35,10 +42,12 @@ export const pipelineKeys: Keys = {
   trigger: {
     keys: { batch: "flag", branches: filter, paths: filter, tags: filter },
     orText: true,
+    texts: ["none"],
   },
   pr: {
     keys: { autoCancel: "flag", branches: filter, paths: filter, drafts: "flag" },
     orText: true,
+    texts: ["none"],
   },
   schedules: {
     items: { cron: "text", displayName: "text", branches: filter, batch: "flag", always: "flag" },
@@ -66,6 +75,7 @@ export const resourceKeys: Keys = {
       trigger: {
         keys: { enabled: "flag", branches: filterOrTexts, stages: "texts", tags: "texts" },
         orText: true,
+        texts: ["true", "false", "none"],
       },
     },
   },
@@ -76,7 +86,12 @@ export const resourceKeys: Keys = {
       name: "text",
       ref: "text",
       type: { oneOf: ["git", "github", "githubenterprise", "bitbucket"] },
-      trigger: "any",
+      trigger: {
+        keys: { enabled: "flag", batch: "flag", branches: filter, paths: filter, tags: filter },
+        orText: true,
+        texts: ["none"],
+      },
+      checkoutOptions: "any",
     },
   },
   builds: "any",
@@ -91,7 +106,7 @@ export const variableKeys: readonly Keys[] = [
 ];
 
 export const stageKeys: Keys = {
-  stage: "name",
+  stage: "name or nothing",
   displayName: "text",
   dependsOn: "textOrTexts",
   condition: "text",
@@ -121,7 +136,7 @@ const anyJob: Keys = {
 };
 
 export const jobKeys: Keys = {
-  job: "name",
+  job: "name or nothing",
   ...anyJob,
   strategy: { keys: { matrix: "any", maxParallel: "number", parallel: "number" } },
   steps: "any",
@@ -137,7 +152,7 @@ const hooks: Keys = {
 };
 
 export const deploymentKeys: Keys = {
-  deployment: "name",
+  deployment: "name or nothing",
   ...anyJob,
   environment: {
     keys: { name: "text", resourceName: "text", resourceId: "number", resourceType: "text", tags: "text" },
@@ -161,7 +176,14 @@ const anyStep: Keys = {
   env: "texts by name",
   timeoutInMinutes: "number",
   retryCountOnTaskFailure: "number",
-  target: { keys: { container: "text", commands: "text", settableVariables: "any" }, orText: true },
+  target: {
+    keys: {
+      container: "text",
+      commands: { oneOf: ["any", "restricted"] },
+      settableVariables: { keys: {}, orText: true, texts: ["none"] },
+    },
+    orText: true,
+  },
 };
 
 const shell: Keys = { workingDirectory: "text", failOnStderr: "flag", ...anyStep };
@@ -190,8 +212,20 @@ export const stepKeys: Readonly<Record<string, Keys>> = {
     sparseCheckoutDirectories: "text",
     sparseCheckoutPatterns: "text",
     workspaceRepo: "flag",
+    fetchFilter: "text",
     ...anyStep,
   },
+  upload: { upload: "text", artifact: "text", ...anyStep },
+  downloadBuild: {
+    downloadBuild: "text",
+    artifact: "text",
+    path: "text",
+    patterns: "text",
+    inputs: "texts by name",
+    ...anyStep,
+  },
+  getPackage: { getPackage: "text", path: "text", ...anyStep },
+  reviewApp: { reviewApp: "text", ...anyStep },
   download: { download: "text", artifact: "text", patterns: "text", path: "text", ...anyStep },
   publish: { publish: "text", artifact: "text", ...anyStep },
 };

@@ -6,7 +6,11 @@ import { checkGraph } from "./check-graph.ts";
 import { checkSecurity, type SecurityRules } from "./check-security.ts";
 import { checkStructure } from "./check-structure.ts";
 import { checkSteps } from "./check-tasks.ts";
-import { checkVariables } from "./check-variables.ts";
+import { checkVariables, type GroupNames } from "./check-variables.ts";
+import { checkPlaces } from "./check-places.ts";
+import { checkScripts } from "./check-scripts.ts";
+import { checkSources } from "./check-sources.ts";
+import { checkStrategies } from "./check-strategy.ts";
 
 /** A pipeline as far as it can be read, with everything that is wrong with it. */
 export interface ValidatedPipeline {
@@ -16,8 +20,13 @@ export interface ValidatedPipeline {
   readonly problems: readonly PipelineProblem[];
 }
 
+export interface ValidateOptions extends ExpandOptions, Partial<SecurityRules> {
+  /** The names in variable groups; a group that is not here may hold any. */
+  readonly groups?: GroupNames;
+}
+
 /** Expands a pipeline and judges the result; what is wrong is returned, never thrown. */
-export function validatePipeline(options: ExpandOptions & Partial<SecurityRules>): ValidatedPipeline {
+export function validatePipeline(options: ValidateOptions): ValidatedPipeline {
   let expanded: ExpandedPipeline;
   try {
     expanded = expandPipeline(options);
@@ -32,8 +41,13 @@ export function validatePipeline(options: ExpandOptions & Partial<SecurityRules>
     ...checkGraph(model),
     ...checkSteps(model),
     ...checkConditions(model),
-    ...checkVariables(model),
+    ...checkVariables(model, options.groups),
+    ...checkPlaces(model),
+    ...checkStrategies(model),
+    ...checkScripts(model),
     ...checkSecurity(model, rules),
+    ...checkSources(expanded.sources),
+    ...expanded.advice,
   ];
   return { expanded, model, problems: inOrder(problems, expanded.files) };
 }
