@@ -44,6 +44,8 @@ export interface Answers {
   };
   readonly cluster: ClusterAnswers;
   readonly compute: { readonly mode: "all_purpose" | "job_cluster" | "serverless" };
+  /** How pipelines sign in to Databricks: without a stored secret, or with a personal access token. */
+  readonly authentication: "workload_identity" | "pat";
   readonly data_access: "none" | "sas_token" | "credential_passthrough";
   /** Empty: the model does not go to Artifactory. */
   readonly artifactory_repository: string;

@@ -22,8 +22,19 @@ export function corePipelines(answers: Answers): readonly Pipeline[] {
     pipeline("pr", "pr_pipeline.yml"),
     pipeline("ci", "ci_pipeline.yml"),
     ...(answers.maturity_level >= 2
-      ? [pipeline(names.trainingKind, isTrained ? "train_pipeline.yml" : "score_pipeline.yml")]
+      ? [
+          pipeline(names.trainingKind, isTrained ? "train_pipeline.yml" : "score_pipeline.yml"),
+          pipeline("evaluate", "evaluate_pipeline.yml"),
+        ]
       : []),
-    ...(answers.maturity_level >= 3 ? [pipeline("release", "release_pipeline.yml")] : []),
+    ...(answers.maturity_level >= 3
+      ? [
+          pipeline("release", "release_pipeline.yml"),
+          pipeline("deploy", "deploy_pipeline.yml"),
+          pipeline("promote", "promote_pipeline.yml"),
+        ]
+      : []),
+    ...(answers.maturity_level >= 4 ? [pipeline("data-cleansing", "data_cleansing_pipeline.yml")] : []),
+    ...(answers.maturity_level >= 5 ? [pipeline("monitor", "monitor_pipeline.yml")] : []),
   ];
 }

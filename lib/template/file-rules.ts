@@ -2,6 +2,9 @@ import type { Answers } from "../answers/answers.ts";
 
 const isTrained = (answers: Answers): boolean => answers.model_type !== "rule-based";
 const isRuleBased = (answers: Answers): boolean => !isTrained(answers);
+const isBatch = (answers: Answers): boolean => answers.serving === "batch";
+const isRest = (answers: Answers): boolean => !isBatch(answers);
+const isRegistered = (answers: Answers): boolean => answers.registry.register_model;
 const isCopied = (answers: Answers): boolean => answers.templates === "copied";
 
 const copiedTemplates = "pipelines/templates/";
@@ -9,11 +12,27 @@ const copiedTemplates = "pipelines/templates/";
 /** Single files that need more than their overlay to apply, by template path. */
 const fileRules: ReadonlyMap<string, (answers: Answers) => boolean> = new Map([
   ["pipelines/train_pipeline.yml", isTrained],
-  ["pipelines/templates/template_train_model.yml", isTrained],
   ["pipelines/score_pipeline.yml", isRuleBased],
-  ["pipelines/templates/template_score_model.yml", isRuleBased],
   ["demo_model/notebooks/train.py", isTrained],
   ["demo_model/notebooks/evaluate.py", isRuleBased],
+  ...templateRules({
+    ci_import_code: [isBatch],
+    databricks_prepare: [isBatch],
+    deploy_azure: [isRest],
+    deploy_batch: [isBatch],
+    deploy_databricks: [isBatch],
+    deploy_rest: [isRest],
+    evaluate_external: [isTrained],
+    register_external: [isTrained],
+    release_batch: [isBatch],
+    release_promote: [isRegistered],
+    release_rest: [isRest],
+    release_rollback: [isRegistered],
+    score_agent: [isRuleBased, isRest],
+    score_databricks: [isRuleBased, isBatch],
+    train_agent: [isTrained, isRest],
+    train_databricks: [isTrained, isBatch],
+  }),
 ]);
 
 /** The template paths that have a rule of their own; a test checks that each is a template. */
@@ -23,4 +42,14 @@ export const ruledPaths: readonly string[] = [...fileRules.keys()];
 export function fileApplies(templatePath: string, answers: Answers): boolean {
   if (templatePath.startsWith(copiedTemplates) && !isCopied(answers)) return false;
   return fileRules.get(templatePath)?.(answers) ?? true;
+}
+
+/** Rules of pipeline templates by the part of their name that differs; all conditions of one must hold. */
+function templateRules(
+  conditions: Readonly<Record<string, readonly ((answers: Answers) => boolean)[]>>,
+): readonly (readonly [string, (answers: Answers) => boolean])[] {
+  return Object.entries(conditions).map(([name, all]) => [
+    `${copiedTemplates}template_${name}.yml`,
+    (answers) => all.every((holds) => holds(answers)),
+  ]);
 }

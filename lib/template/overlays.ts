@@ -10,7 +10,9 @@ export type OverlayName =
   | "conda"
   | "pip"
   | "level_2"
-  | "level_3";
+  | "level_3"
+  | "level_4"
+  | "level_5";
 
 /**
  * The folders of templates/model, each with the answers that it applies to.
@@ -27,6 +29,8 @@ export const overlays: Readonly<Record<OverlayName, (answers: Answers) => boolea
   pip: (answers: Answers) => answers.environment_file === "pip",
   level_2: (answers: Answers) => answers.maturity_level >= 2,
   level_3: (answers: Answers) => answers.maturity_level >= 3,
+  level_4: (answers: Answers) => answers.maturity_level >= 4,
+  level_5: (answers: Answers) => answers.maturity_level >= 5,
 };
 
 /** Whether a folder of templates/model is an overlay. */

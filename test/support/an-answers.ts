@@ -28,6 +28,7 @@ const defaults: Answers = {
     autotermination_minutes: 30,
   },
   compute: { mode: "job_cluster" },
+  authentication: "workload_identity",
   data_access: "none",
   artifactory_repository: "",
   image: "",

@@ -81,7 +81,7 @@ def evaluate_model(repository: Repository, variables: ModelVariables, folder: Pa
             "accepted": is_accepted(verdicts),
             "rows": len(data),
             "data_sha256": data_sha256,
-            "metrics": {verdict.metric: _json_number(verdict.value) for verdict in verdicts},
+            "metrics": {verdict.metric: json_number(verdict.value) for verdict in verdicts},
             "failed": [verdict.metric for verdict in verdicts if not verdict.passed],
             "evaluated_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         },
@@ -106,5 +106,6 @@ def _candidate(repository: Repository, variables: ModelVariables, folder: Path) 
     return save_candidate(folder, parameters, parameters, variables)
 
 
-def _json_number(value: float | None) -> float | None:
+def json_number(value: float | None) -> float | None:
+    """The value as JSON can hold it; ``None`` for one that is not finite."""
     return value if value is not None and abs(value) < float("inf") else None

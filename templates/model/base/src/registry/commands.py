@@ -8,6 +8,7 @@ import click
 
 from ..config import find_repository, read_configuration
 from ..errors import ExitCode, UsageError
+from .evaluate_version import evaluate_version
 from .options import show_plan
 from .promote_model import promote_model
 from .register_external_model import register_external_model
@@ -103,5 +104,11 @@ def _number(text: str) -> str:
     return text
 
 
-for _command in (register_model, register_external_model, promote_model, rollback_model):
+for _command in (
+    evaluate_version,
+    register_model,
+    register_external_model,
+    promote_model,
+    rollback_model,
+):
     registry.add_command(_command)

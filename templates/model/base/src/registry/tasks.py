@@ -43,6 +43,24 @@ def gate_task(options: Options, environ: Mapping[str, str]) -> int:
     return ExitCode.FINDING
 
 
+def evaluate_task(options: Options, environ: Mapping[str, str]) -> int:
+    """``mloccli registry evaluate``."""
+    from ..model.evaluation import format_verdicts
+    from .version_evaluation import evaluate_registered
+
+    configuration = read_configuration(find_repository(), environ)
+    output = output_path(options["output"], configuration, "evaluation")
+    done = evaluate_registered(configuration, environ, options["version"], output)
+    click.echo(f"{format_verdicts(done.verdicts)}\n")
+    upload_summary(done.summary_file)
+    verdict = "accepted" if done.accepted else "not accepted"
+    click.echo(f"{title(done.version)} is {verdict}, on {done.rows} rows.")
+    if done.accepted:
+        return ExitCode.OK
+    log_issue("error", f"{title(done.version)} is not accepted on today's data.")
+    return ExitCode.FINDING
+
+
 def register_task(options: Options, environ: Mapping[str, str]) -> int:
     """``mloccli registry register``."""
     from .registration import plan_registration, register_package
