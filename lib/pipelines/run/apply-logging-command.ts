@@ -1,3 +1,7 @@
+import { isUtf8 } from "node:buffer";
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { isArtifactName } from "./artifact-name.ts";
 import type { LoggingCommand } from "./logging-command.ts";
 import type { RunResult } from "./run-types.ts";
 import type { StepCall } from "./step-call.ts";
@@ -31,6 +35,13 @@ const commands: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ["task.setprogress", setProgress],
   ["task.logdetail", () => []],
   ["task.debug", () => []],
+  ["task.uploadsummary", keepSummary],
+  ["task.uploadfile", keepFile("files")],
+  ["task.addattachment", keepFile("attachments")],
+  ["build.uploadlog", keepFile("files")],
+  ["artifact.upload", uploadArtifact],
+  ["build.addbuildtag", addTag],
+  ["build.updatebuildnumber", updateNumber],
 ]);
 
 function setVariable(command: LoggingCommand, call: StepCall): readonly RunResult[] {
@@ -95,5 +106,57 @@ function prependPath({ message }: LoggingCommand, { job }: StepCall): readonly R
 function setProgress({ properties, message }: LoggingCommand, call: StepCall): readonly RunResult[] {
   const value = properties.get("value");
   call.say(`${message}${value === undefined ? "" : ` ${value} %`}`.trim());
+  return [];
+}
+
+/** Shown on the page of a run in the service; here a file beside its logs. */
+function keepSummary(command: LoggingCommand, call: StepCall): readonly RunResult[] {
+  return keepFile("summaries")(command, call);
+}
+
+function keepFile(kind: string): Apply {
+  return ({ message }, { job, at, say }) => {
+    const source = resolve(job.identity.folders.sources, message);
+    const folder = join(job.run.request.folder, kind, `${at.stage ?? ""}.${at.job ?? ""}`);
+    const bytes = readFileSync(source);
+    const isText = isUtf8(bytes);
+    mkdirSync(folder, { recursive: true });
+    const target = join(folder, basename(source));
+    writeFileSync(target, isText ? job.run.masker.mask(bytes.toString("utf8")) : bytes);
+    say(`Kept ${basename(source)}.`);
+    return [];
+  };
+}
+
+/** Files of several commands come together in one artifact. */
+function uploadArtifact(
+  { properties, message }: LoggingCommand,
+  { job, say }: StepCall,
+): readonly RunResult[] {
+  const { run, identity } = job;
+  const name = properties.get("artifactname") ?? "";
+  if (!isArtifactName(name)) throw new Error(`${JSON.stringify(name)} is no name for an artifact.`);
+  const source = resolve(identity.folders.sources, message);
+  const isFile = statSync(source).isFile();
+  const folder = join(run.request.folder, "artifacts", name);
+  mkdirSync(folder, { recursive: true });
+  cpSync(source, isFile ? join(folder, basename(source)) : folder, { recursive: true });
+  if (!run.artifacts.has(name)) run.report.tell({ type: "artifact", name, folder });
+  run.artifacts.set(name, folder);
+  say(`Added ${basename(source)} to the artifact ${name}.`);
+  return [];
+}
+
+function addTag({ message }: LoggingCommand, { job }: StepCall): readonly RunResult[] {
+  if (message.trim() === "") throw new Error("the tag is empty.");
+  job.run.tags.add(message.trim());
+  return [];
+}
+
+function updateNumber({ message }: LoggingCommand, { job }: StepCall): readonly RunResult[] {
+  const value = message.trim();
+  if (value === "") throw new Error("the number is empty.");
+  job.run.number = value;
+  job.variables.set({ name: "Build.BuildNumber", value, isSecret: false, isReadonly: false });
   return [];
 }

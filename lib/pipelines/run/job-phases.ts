@@ -1,9 +1,11 @@
 import type { JobModel, StepModel } from "../pipeline-model.ts";
 import { entryOf, textOf } from "../yaml-node.ts";
 import { jobContexts } from "./contexts.ts";
+import { implicitStep } from "./implicit-step.ts";
+import { runMatrix } from "./run-matrix.ts";
 import { runDeployment } from "./run-deployment.ts";
 import type { ReadyJob } from "./run-job.ts";
-import { runPhase, type Phase, type PhaseEnd } from "./run-phase.ts";
+import type { Phase, PhaseEnd } from "./run-phase.ts";
 
 /** When a job and its last steps have to end. */
 export interface JobTime {
@@ -38,7 +40,7 @@ export async function runPhases(ready: ReadyJob, title: string, time: JobTime): 
       what: "containers of jobs",
     });
   }
-  return job.isDeployment ? await runDeployment(phase) : await runPhase(phase);
+  return job.isDeployment ? await runDeployment(phase) : await runMatrix(phase);
 }
 
 /** A job on an agent checks its repository out first, unless it says otherwise; a deployment does not. */
@@ -49,10 +51,4 @@ function stepsWithCheckout(job: JobModel): readonly StepModel[] {
   return job.isDeployment || isOnServer || isStated
     ? steps
     : [implicitStep("checkout", "self", job), ...steps];
-}
-
-/** A step that nobody wrote. */
-export function implicitStep(kind: string, text: string, { at }: JobModel): StepModel {
-  const nothing = { name: undefined, displayName: undefined, condition: undefined, inputs: [], env: [] };
-  return { kind, main: { text, at }, ...nothing, node: { kind: "map", entries: [], at }, at };
 }

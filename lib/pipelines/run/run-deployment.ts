@@ -1,4 +1,6 @@
-import type { HookModel, HookName, StepModel } from "../pipeline-model.ts";
+import type { HookModel, HookName, PipelineModel, StepModel } from "../pipeline-model.ts";
+import { entryOf, itemsOf, textOf } from "../yaml-node.ts";
+import { implicitStep } from "./implicit-step.ts";
 import { combineResults, isSuccess } from "./results.ts";
 import { runPhase, type Phase, type PhaseEnd } from "./run-phase.ts";
 import type { Variable } from "./variables.ts";
@@ -51,17 +53,65 @@ async function runCycles(
   return combineResults(results);
 }
 
-const once = ["preDeploy", "deploy", "routeTraffic", "postRouteTraffic"] as const;
+const perIncrement = ["deploy", "routeTraffic", "postRouteTraffic"] as const;
 
+/** Once all hooks; of a canary, those that deploy again for each increment and for the whole. */
 function cyclesOf(phase: Phase): readonly Cycle[] {
-  const cycles = once.map((hook) => cycleOf(phase, hook, {}));
-  return cycles;
+  const { strategy } = phase.model;
+  const first = cycleOf(phase, "preDeploy", {});
+  if (strategy !== "canary") {
+    if (strategy === "rolling") tellRolling(phase);
+    return [first, ...perIncrement.map((hook) => cycleOf(phase, hook, {}))];
+  }
+  const increments = [...incrementsOf(phase), "100"];
+  return [
+    first,
+    ...increments.flatMap((increment, index) => {
+      const isLast = index === increments.length - 1;
+      const own = {
+        "Strategy.Increment": increment,
+        "Strategy.Action": isLast ? "promote" : "deploy",
+        "Strategy.CycleName": isLast ? "PostIteration" : "Iteration",
+      };
+      return perIncrement.map((hook) => ({ ...cycleOf(phase, hook, own), prefix: `${hook}_${increment}` }));
+    }),
+  ];
+}
+
+function incrementsOf({ model }: Phase): readonly string[] {
+  const canary = entryOf(entryOf(model.node, "strategy"), "canary");
+  return itemsOf(entryOf(canary, "increments")).flatMap((item) =>
+    item.kind === "scalar" ? [item.text] : [],
+  );
+}
+
+function tellRolling({ run, stage, name }: Phase): void {
+  const what = "the machines of a rolling deployment: its hooks ran once, here";
+  run.report.tell({ type: "not emulated", at: { stage: stage.name, job: name }, what });
 }
 
 function cycleOf({ model }: Phase, hook: HookName, own: Readonly<Record<string, string>>): Cycle {
-  return { hook, prefix: model.name, own: { "Strategy.Name": model.strategy ?? "", ...own } };
+  const [environment = "", resource] = (model.environment?.text ?? "").split(".");
+  const known = {
+    "Environment.Name": environment,
+    ...(resource === undefined ? {} : { "Environment.ResourceName": resource }),
+    "Strategy.Name": model.strategy ?? "",
+  };
+  const prefix = resource === undefined ? model.name : `Deploy_${resource}`;
+  return { hook, prefix, own: { ...known, ...own } };
 }
 
-function stepsOf(hook: HookModel, _phase: Phase): readonly StepModel[] {
-  return hook.steps;
+/** The hook that deploys finds all artifacts in its workspace, unless a step says what to download. */
+function stepsOf({ name, steps }: HookModel, { model, run }: Phase): readonly StepModel[] {
+  if (name !== "deploy" || steps.some(({ kind }) => kind === "download")) return steps;
+  const aliases = pipelineAliases(run.request.model).filter(
+    (alias) => run.request.artifactsOf(alias) !== undefined,
+  );
+  return [...["current", ...aliases].map((source) => implicitStep("download", source, model)), ...steps];
+}
+
+function pipelineAliases({ root }: PipelineModel): readonly string[] {
+  return itemsOf(entryOf(entryOf(root, "resources"), "pipelines")).flatMap(
+    (item) => textOf(item, "pipeline") ?? [],
+  );
 }

@@ -1,8 +1,16 @@
 import type { StepModel } from "../pipeline-model.ts";
 import type { StepRunner } from "./step-call.ts";
 import { runDownload, runDownloadTask, runPublish } from "./steps/artifacts.ts";
+import { runAzureCli } from "./steps/azure-cli.ts";
+import { runCache } from "./steps/cache.ts";
 import { runCheckout } from "./steps/checkout.ts";
+import { runPublishCoverage } from "./steps/coverage.ts";
+import { runManualValidation } from "./steps/manual-validation.ts";
+import { runPowerShell } from "./steps/power-shell.ts";
+import { runPythonScript } from "./steps/python-script.ts";
+import { runUsePythonVersion } from "./steps/python.ts";
 import { runBash, runCmdLine } from "./steps/shell.ts";
+import { runPublishTestResults } from "./steps/test-results.ts";
 
 /** Steps by their kind, and tasks by their name, in lower case. */
 const runners: ReadonlyMap<string, StepRunner> = new Map<string, StepRunner>([
@@ -11,10 +19,20 @@ const runners: ReadonlyMap<string, StepRunner> = new Map<string, StepRunner>([
   ["bash@3", runBash],
   ["script", runCmdLine],
   ["cmdline@2", runCmdLine],
+  ["pwsh", runPowerShell],
+  ["powershell", runPowerShell],
+  ["powershell@2", runPowerShell],
   ["publish", runPublish],
   ["publishpipelineartifact@1", runPublish],
   ["download", runDownload],
   ["downloadpipelineartifact@2", runDownloadTask],
+  ["usepythonversion@0", runUsePythonVersion],
+  ["pythonscript@0", runPythonScript],
+  ["cache@2", runCache],
+  ["publishtestresults@2", runPublishTestResults],
+  ["publishcodecoverageresults@2", runPublishCoverage],
+  ["azurecli@2", runAzureCli],
+  ["manualvalidation@1", runManualValidation],
 ]);
 
 /** What does the work of a step; where nothing here does, the step is skipped and named. */

@@ -1,13 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { cp, mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { isArtifactName } from "../artifact-name.ts";
 import { filesMatching } from "../match-files.ts";
 import type { RunState } from "../run-state.ts";
 import { failed, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
 import { sourcesOf } from "./shell.ts";
-
-/** Characters that no name of an artifact may have. */
-const illegal = /["*/:<>?\\|\r\n]|^\.{1,2}$/;
 
 /** Keeps a file or folder of a job as an artifact of the run. */
 export async function runPublish(call: StepCall): Promise<StepEnd> {
@@ -21,7 +19,7 @@ export async function runPublish(call: StepCall): Promise<StepEnd> {
 /** Copies a file or folder into an artifact of that name, which must be new. */
 export async function keepArtifact(call: StepCall, name: string, source: string): Promise<StepEnd> {
   const { run } = call.job;
-  if (illegal.test(name)) return failed(`${JSON.stringify(name)} is no name for an artifact.`);
+  if (!isArtifactName(name)) return failed(`${JSON.stringify(name)} is no name for an artifact.`);
   if (!existsSync(source)) return failed(`There is nothing to publish at ${source}.`);
   if (run.artifacts.has(name)) return failed(`The run already has an artifact ${name}.`);
   const folder = join(run.request.folder, "artifacts", name);

@@ -1,0 +1,13 @@
+import { failed, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
+
+/** Asks whoever approves for the run; the question carries the title of the step. */
+export async function runManualValidation(call: StepCall): Promise<StepEnd> {
+  const { run } = call.job;
+  const request = { stage: call.at.stage ?? "", environment: call.title };
+  const instructions = call.input("instructions");
+  if (instructions !== "") call.say(instructions);
+  run.report.tell({ type: "approval", request });
+  const outcome = await run.request.approve(request);
+  run.report.tell({ type: "approval", request, outcome });
+  return outcome === "approved" ? succeeded : failed("It was rejected.");
+}
