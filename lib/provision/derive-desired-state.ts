@@ -1,6 +1,8 @@
-import type { Answers, EnvironmentAnswer } from "../answers/answers.ts";
+import type { Answers } from "../answers/answers.ts";
 import { deriveNames } from "../answers/derived-names.ts";
 import { corePipelines } from "../answers/pipelines.ts";
+import { environmentResources } from "./derive-environments.ts";
+import { permissionResources } from "./derive-permissions.ts";
 import type { BranchPolicyName, Desired, DesiredState } from "./desired-state.ts";
 
 /** What the answers want in Azure DevOps; `platformPaths` are the path filters of what the platform team owns. */
@@ -94,69 +96,6 @@ function teamResources(answers: Answers): readonly Desired[] {
   ];
 }
 
-function environmentResources(answers: Answers): readonly Desired[] {
-  const last = answers.environments.length - 1;
-  return answers.environments.flatMap((environment, index) => [
-    ...groupAndEnvironment(answers, environment),
-    ...(index === 0 ? [] : [approvalCheck(answers, environment, index === last)]),
-  ]);
-}
-
-function groupAndEnvironment(
-  answers: Answers,
-  { name, workspace_url }: EnvironmentAnswer,
-): readonly Desired[] {
-  const names = deriveNames(answers);
-  const group = names.variableGroup(name);
-  const environment = names.environment(name);
-  return [
-    {
-      kind: "variable-group",
-      key: `variable-group:${name}`,
-      title: `variable group ${group}`,
-      dependsOn: [],
-      name: group,
-      description: `Variables of ${answers.model_name} in ${name}; secrets are added by people.`,
-      variables: {
-        ENVIRONMENT: name,
-        WORKSPACE_URL: workspace_url,
-        DATABRICKS_CLUSTER_NAME: environment,
-        CMR_SCOPE: answers.registry.cmr_scope,
-        CMR_PREFIX: answers.registry.cmr_prefix,
-        SERVICE_PRINCIPAL_ID: "",
-      },
-    },
-    {
-      kind: "environment",
-      key: `environment:${name}`,
-      title: `environment ${environment}`,
-      dependsOn: [],
-      name: environment,
-      description: `${answers.model_name} in ${name}.`,
-    },
-  ];
-}
-
-function approvalCheck(
-  answers: Answers,
-  { name, approvers }: EnvironmentAnswer,
-  isProduction: boolean,
-): Desired {
-  const environment = deriveNames(answers).environment(name);
-  const whom = approvers.length === 0 ? [answers.team_name] : approvers;
-  return {
-    kind: "approval-check",
-    key: `approval-check:${name}`,
-    title: `approval of ${environment} by ${whom.join(", ")}`,
-    dependsOn: [`environment:${name}`, "team"],
-    environmentKey: `environment:${name}`,
-    environment,
-    approvers: whom,
-    requesterCannotApprove: isProduction,
-    instructions: `Look at the evidence of the run before ${answers.model_name} goes to ${name}.`,
-  };
-}
-
 function pipelineResources(answers: Answers): readonly Desired[] {
   const { pipelineFolder } = deriveNames(answers);
   const branch = answers.default_branch;
@@ -180,32 +119,6 @@ function pipelineResources(answers: Answers): readonly Desired[] {
     },
     ...pipelines,
   ];
-}
-
-/** Training reaches the first environment, the release all others; pull requests and CI reach none. */
-function permissionResources(answers: Answers): readonly Desired[] {
-  const kinds = new Set(corePipelines(answers).map(({ kind }) => kind));
-  const training = deriveNames(answers).trainingKind;
-  return answers.environments.flatMap(({ name }, index) => {
-    const kind = index === 0 ? training : "release";
-    return kinds.has(kind) ? permissionsOf(name, `pipeline:${kind}`) : [];
-  });
-}
-
-function permissionsOf(environment: string, pipelineKey: string): readonly Desired[] {
-  const resources = [
-    { resourceType: "environment" as const, resourceKey: `environment:${environment}` },
-    { resourceType: "variablegroup" as const, resourceKey: `variable-group:${environment}` },
-  ];
-  return resources.map(({ resourceType, resourceKey }) => ({
-    kind: "pipeline-permission",
-    key: `pipeline-permission:${resourceKey}`,
-    title: `permission of ${pipelineKey.replace("pipeline:", "")} pipeline on ${resourceKey.replace(":", " ")}`,
-    dependsOn: [resourceKey, pipelineKey],
-    resourceType,
-    resourceKey,
-    pipelineKeys: [pipelineKey],
-  }));
 }
 
 /** Policies come last: they would refuse the push, and nobody should wait for a pipeline that is not there. */

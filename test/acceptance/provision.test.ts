@@ -50,7 +50,7 @@ async function snapshot(model: LocalModel): Promise<Snapshot> {
   const permissions = await Promise.all(
     resources.map(async ({ type, id, name }) => {
       const granted = await model.call("GET", `${project}/_apis/pipelines/pipelinepermissions/${type}/${id}`);
-      return [`${type} ${name}`, granted.pipelines.map((pipeline: Json) => names.get(pipeline.id))];
+      return [`${type} ${name}`, sorted(granted.pipelines.map((pipeline: Json) => names.get(pipeline.id)))];
     }),
   );
   const checks = await model.call(
@@ -121,10 +121,13 @@ describe("provision", () => {
       repositories: ["iris refs/heads/main"],
       environments: ["iris-prod", "iris-qa", "iris-tst"],
       teams: ["AnalyticsOps Team", "data-science"],
-      permissions: expect.arrayContaining(['["environment iris-prod",["iris-release-pipeline"]]']),
+      permissions: expect.arrayContaining([
+        '["environment iris-prod",["iris-deploy-pipeline","iris-promote-pipeline","iris-release-pipeline"]]',
+        '["variablegroup iris-qa",["iris-deploy-pipeline","iris-release-pipeline"]]',
+      ]),
     });
     expect([made.pipelines, made.policies, made.checks, made.groups].map(({ length }) => length)).toEqual([
-      4, 5, 2, 3,
+      7, 5, 3, 3,
     ]);
   });
 

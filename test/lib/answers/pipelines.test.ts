@@ -25,7 +25,30 @@ describe("corePipelines", () => {
       "cashflow2-pr-pipeline",
       "cashflow2-ci-pipeline",
       "cashflow2-train-evaluate-pipeline",
+      "cashflow2-evaluate-pipeline",
       "cashflow2-release-pipeline",
+      "cashflow2-deploy-pipeline",
+      "cashflow2-promote-pipeline",
     ]);
+  });
+
+  test.each([
+    { maturity_level: 1, kinds: ["pr", "ci"] },
+    { maturity_level: 2, kinds: ["pr", "ci", "train-evaluate", "evaluate"] },
+    {
+      maturity_level: 3,
+      kinds: ["pr", "ci", "train-evaluate", "evaluate", "release", "deploy", "promote"],
+    },
+  ] as const)("are $kinds at level $maturity_level", ({ maturity_level, kinds }) => {
+    expect(corePipelines(anAnswers({ maturity_level })).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test("end with the data and the operation of the model", () => {
+    const kinds = corePipelines(anAnswers({ maturity_level: 5, model_type: "rule-based" })).map(
+      ({ kind }) => kind,
+    );
+
+    expect(kinds).toContain("score-evaluate");
+    expect(kinds.slice(-2)).toEqual(["data-cleansing", "monitor"]);
   });
 });

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { spawnSync } from "node:child_process";
 import { posix } from "node:path";
-import { parse, parseDocument } from "yaml";
+import { parse, parseDocument, stringify } from "yaml";
 import type { Answers } from "../../../lib/answers/answers.ts";
+import { corePipelines } from "../../../lib/answers/pipelines.ts";
+import { expandPipeline } from "../../../lib/pipelines/expand-pipeline.ts";
+import { toJson } from "../../../lib/pipelines/yaml-node.ts";
 import { ownershipRule } from "../../../lib/template/ownership.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { ownershipFor, renderTree } from "../../../lib/template/render-tree.ts";
@@ -96,10 +99,20 @@ describe("every combination of type, serving, environment file and maturity leve
   });
 
   describeWithSchema("for the published schema, skipped where ../shared is absent", () => {
-    test("has pipelines that it accepts", () => {
-      const problems = problemsOf(/^pipelines\/|model_variables\.yml$/, pipelineProblems);
+    test("has variables and, once they are expanded, pipelines that it accepts", () => {
+      const variables = problemsOf(/_variables\.yml$/, pipelineProblems);
+      const pipelines = new Map<string, string>();
+      for (const { answers, texts } of repositories) {
+        for (const { file } of corePipelines(answers)) {
+          pipelines.set(expandedText(texts, file), `${file} (${nameOf(answers)})`);
+        }
+      }
 
-      expect(problems).toEqual([]);
+      const problems = [...pipelines].flatMap(([text, where]) =>
+        pipelineProblems(text).map((problem) => `${where}: ${problem}`),
+      );
+
+      expect([...variables, ...problems]).toEqual([]);
     });
   });
 
@@ -147,6 +160,12 @@ describe("every combination of type, serving, environment file and maturity leve
     expect(contents.size).toBe(60);
   });
 });
+
+/** A pipeline as the service runs it, without templates and expressions. */
+function expandedText(texts: ReadonlyMap<string, string>, file: string): string {
+  const { root } = expandPipeline({ file, read: ({ path }) => texts.get(path) });
+  return stringify(toJson(root), { aliasDuplicateObjects: false });
+}
 
 function referenceProblems(texts: ReadonlyMap<string, string>): { missing: string[]; unused: string[] } {
   const used = new Set<string>();

@@ -14,6 +14,21 @@ test.each([
   expect(fileApplies(path, anAnswers({ model_type: "rule-based" }))).toBe(ruleBased);
 });
 
+test.each([
+  { model_type: "supervised", serving: "batch", has: ["train_databricks", "evaluate_external"] },
+  { model_type: "supervised", serving: "rest", has: ["train_agent", "evaluate_external"] },
+  { model_type: "rule-based", serving: "batch", has: ["score_databricks"] },
+  { model_type: "rule-based", serving: "rest", has: ["score_agent"] },
+] as const)("gives a $model_type $serving model the pipeline templates $has", ({ has, ...differences }) => {
+  const all = ["train_databricks", "train_agent", "score_databricks", "score_agent", "evaluate_external"];
+
+  const applied = all.filter((name) =>
+    fileApplies(`pipelines/templates/template_${name}.yml`, anAnswers(differences)),
+  );
+
+  expect(applied).toEqual(has);
+});
+
 test("leaves the pipeline templates out where they are central", () => {
   const answers = anAnswers({ templates: "central" });
 

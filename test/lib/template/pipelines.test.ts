@@ -2,6 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { Answers } from "../../../lib/answers/answers.ts";
 import { deriveNames } from "../../../lib/answers/derived-names.ts";
+import type { ExpandedPipeline } from "../../../lib/pipelines/expand-pipeline.ts";
+import { stepsOf, type PipelineModel, type StepModel } from "../../../lib/pipelines/pipeline-model.ts";
+import { validatePipeline } from "../../../lib/pipelines/validate/validate-pipeline.ts";
+import { toJson } from "../../../lib/pipelines/yaml-node.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
 import { anAnswers } from "../../support/an-answers.ts";
@@ -22,6 +26,7 @@ interface Pipeline {
   readonly trigger: unknown;
   readonly pr: unknown;
   readonly lockBehavior?: string;
+  readonly schedules?: readonly unknown[];
   readonly resources?: {
     readonly pipelines?: readonly {
       readonly source: string;
@@ -52,19 +57,6 @@ function pipelineFiles(files: ReadonlyMap<string, string>): readonly string[] {
 }
 
 describe("the pipelines of a model", () => {
-  test.each([
-    { maturity_level: 1, trained: ["ci", "pr"], ruleBased: ["ci", "pr"] },
-    { maturity_level: 2, trained: ["ci", "pr", "train"], ruleBased: ["ci", "pr", "score"] },
-    {
-      maturity_level: 3,
-      trained: ["ci", "pr", "release", "train"],
-      ruleBased: ["ci", "pr", "release", "score"],
-    },
-  ] as const)("are $trained at level $maturity_level", async ({ maturity_level, trained, ruleBased }) => {
-    expect(pipelineFiles(await render({ maturity_level }))).toEqual(trained);
-    expect(pipelineFiles(await render({ maturity_level, model_type: "rule-based" }))).toEqual(ruleBased);
-  });
-
   test.each(["supervised", "rule-based"] as const)(
     "follow each other by the names that provisioning gives them (%s)",
     async (model_type) => {
@@ -86,15 +78,20 @@ describe("the pipelines of a model", () => {
   );
 
   test("start by nothing but what they state", async () => {
-    const files = await render({ default_branch: "trunk" });
+    const files = await render({ default_branch: "trunk", maturity_level: 5 });
 
-    for (const name of ["pr", "train", "release"]) {
+    for (const name of pipelineFiles(files).filter((file) => file !== "ci")) {
       expect(pipeline(files, name)).toMatchObject({ trigger: "none", pr: "none" });
     }
     expect(pipeline(files, "ci")).toMatchObject({
       trigger: { batch: true, branches: { include: ["trunk"] } },
       pr: "none",
     });
+    for (const name of ["data_cleansing", "monitor"]) {
+      expect(pipeline(files, name).schedules).toMatchObject([
+        { branches: { include: ["trunk"] }, always: true },
+      ]);
+    }
   });
 
   test("make the model in three stages", async () => {
@@ -124,23 +121,75 @@ describe("the pipelines of a model", () => {
       release.stages.map(({ stage, variables, jobs }) => [
         stage,
         variables?.map(({ group }) => group),
-        jobs.map(({ parameters }) => parameters?.["environment"]),
+        jobs.map(({ parameters }) => parameters?.["resource"]),
       ]),
     ).toEqual([
       ["Deploy_QA", ["iris-qa"], ["iris-qa"]],
       ["Deploy_PRE_PROD", ["iris-pre-prod"], ["iris-pre-prod"]],
+      ["Promote_Model", ["iris-pre-prod"], [undefined]],
       ["Deploy_PROD", ["iris-prod"], ["iris-prod"]],
+      ["Roll_Back", ["iris-prod"], [undefined]],
     ]);
   });
 
-  test("see no variable group and no secret before the release", async () => {
-    const files = await render();
+  test("promote at once where no environment lies before production, and nothing that is not registered", async () => {
+    const environments = ["dev", "prod"].map((name) => ({ name, workspace_url: "", approvers: [] }));
+    const registry = { ...anAnswers().registry, register_model: false };
 
-    const texts = [...files].filter(([path]) => /^pipelines\/(?!release_)/.test(path));
+    const two = pipeline(await render({ environments }), "release");
+    const unregistered = pipeline(await render({ model_type: "rule-based", registry }), "release");
 
-    expect(
-      texts.filter(([, text]) => /group:|secret|SYSTEM_ACCESSTOKEN|AccessToken/i.test(withoutComments(text))),
-    ).toEqual([]);
+    expect(stageNames(two)).toEqual(["Promote_Model", "Deploy_PROD", "Roll_Back"]);
+    expect(stageNames(unregistered)).toEqual(["Deploy_QA", "Deploy_PROD"]);
+  });
+
+  test("see no variable group and no credential in pull requests", async () => {
+    const files = await render({ maturity_level: 5 });
+
+    const { expanded, model } = validated(files, "pr");
+
+    const text = JSON.stringify(toJson(expanded.root));
+    expect(text).not.toMatch(/AccessToken|_TOKEN|azureSubscription/i);
+    expect([...model.groups, ...model.stages.flatMap(({ groups }) => groups)]).toEqual([]);
+  });
+
+  test("give the access token only to steps that call Databricks or start a pipeline", async () => {
+    const steps = await everyStep({ maturity_level: 5 });
+
+    const holders = steps.filter(({ env }) => env.some(([name]) => name === "SYSTEM_ACCESSTOKEN"));
+
+    const others = holders.filter(
+      ({ main }) =>
+        !/^mloccli (?:notebooks|cluster|libraries|job|model fetch|monitor trigger|data cleanse)/.test(
+          main.text,
+        ),
+    );
+    expect(holders.length).toBeGreaterThan(5);
+    expect(others.map(({ main }) => main.text)).toEqual([]);
+  });
+
+  test("sign in to Databricks with a token where the answers say so, without the access token of the run", async () => {
+    const steps = await everyStep({ maturity_level: 3, authentication: "pat" });
+
+    const names = new Set(steps.flatMap(({ env }) => env.map(([name]) => name)));
+
+    expect([...names]).toContain("DATABRICKS_TOKEN");
+    expect([...names]).not.toContain("SYSTEM_ACCESSTOKEN");
+  });
+
+  test("read the data lake with a SAS token only where the answers say so", async () => {
+    const withToken = await everyStep({ maturity_level: 5, data_access: "sas_token" });
+    const without = await everyStep({ maturity_level: 5 });
+
+    expect(withToken.filter(({ env }) => env.some(([name]) => name === "SAS_TOKEN")).length).toBeGreaterThan(
+      5,
+    );
+    expect(without.filter(({ env }) => env.some(([name]) => name === "SAS_TOKEN"))).toEqual([]);
+  });
+
+  test("start and fill a cluster of their own only where jobs share one", async () => {
+    expect(await commandsOn("all_purpose")).toContain("mloccli cluster start");
+    expect(await commandsOn("job_cluster")).not.toContain("mloccli cluster start");
   });
 
   test("run where the answers say", async () => {
@@ -157,8 +206,8 @@ describe("central templates", () => {
     const central = await render({ templates: "central" });
     const { version } = await readTemplates();
 
-    const references = pipelineFiles(central).flatMap((name) =>
-      pipeline(central, name).stages.flatMap(({ jobs }) => jobs.map(({ template }) => template)),
+    const references = [...central.values()].flatMap((text) =>
+      [...text.matchAll(/template: '?([^\s']+@templates)/g)].map(([, reference = ""]) => reference),
     );
 
     expect([...central.keys()].filter((path) => path.startsWith("pipelines/templates/"))).toEqual([]);
@@ -178,7 +227,7 @@ describe("central templates", () => {
       const files = await render({ templates: "central", agent_pool: "ML agents" });
 
       const problems = [...files]
-        .filter(([path]) => path.startsWith("pipelines/"))
+        .filter(([path]) => path.startsWith("pipelines/") && path !== "pipelines/evaluate_pipeline.yml")
         .flatMap(([path, text]) => pipelineProblems(text).map((problem) => `${path}: ${problem}`));
 
       expect(problems).toEqual([]);
@@ -190,15 +239,43 @@ describe("central templates", () => {
 
     const templates = files.filter(({ path }) => path.startsWith("pipelines/templates/"));
     const names = templates.map(({ path }) => path.split("/").at(-1) ?? "");
-    const rendered = await render({ model_name: "other", model_folder: "other_folder", serving: "rest" });
+    const one = await render({ maturity_level: 5 });
+    const other = await render({
+      maturity_level: 5,
+      model_name: "other",
+      model_folder: "o",
+      serving: "rest",
+    });
 
     expect(names.filter((name) => !/^template_[a-z]+_[a-z_]+\.yml$/.test(name))).toEqual([]);
-    expect([...rendered].filter(([path]) => path.startsWith("pipelines/templates/"))).toEqual(
-      [...(await render())].filter(([path]) => path.startsWith("pipelines/templates/")),
-    );
+    expect(new Set(names).size).toBe(names.length);
+    const shared = [...other].filter(([path]) => path.startsWith("pipelines/templates/") && one.has(path));
+    expect(shared.length).toBeGreaterThan(10);
+    expect(shared.filter(([path, text]) => one.get(path) !== text)).toEqual([]);
   });
 });
 
-function withoutComments(text: string): string {
-  return text.replaceAll(/^\s*#.*$/gm, "");
+/** A pipeline as the service runs it. */
+function validated(
+  files: ReadonlyMap<string, string>,
+  name: string,
+): { readonly expanded: ExpandedPipeline; readonly model: PipelineModel } {
+  const { expanded, model } = validatePipeline({
+    file: `pipelines/${name}_pipeline.yml`,
+    read: ({ path }) => files.get(path),
+  });
+  if (expanded === undefined || model === undefined) throw new Error(`${name} cannot be expanded.`);
+  return { expanded, model };
+}
+
+/** The steps of all pipelines. */
+async function everyStep(differences: Partial<Answers>): Promise<readonly StepModel[]> {
+  const files = await render(differences);
+  return pipelineFiles(files).flatMap((name) =>
+    validated(files, name).model.stages.flatMap(({ jobs }) => jobs.flatMap(stepsOf)),
+  );
+}
+
+async function commandsOn(mode: Answers["compute"]["mode"]): Promise<readonly string[]> {
+  return (await everyStep({ compute: { mode } })).map(({ main }) => main.text);
 }
