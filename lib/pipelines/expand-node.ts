@@ -22,7 +22,7 @@ export interface Scoped<T> {
 
 /** The node with every expression and directive in it replaced by its value. */
 export function expandNode(node: YamlNode, scope: Scope): YamlNode {
-  spend(scope, 1, node.at);
+  spend(scope, node.kind === "scalar" ? node.text.length + 1 : 1, node.at);
   if (node.kind === "scalar") return expandScalar(node, scope);
   if (node.kind === "list") {
     const items = expandItems(node, scope).map((item) => expandNode(item.node, item.scope));
@@ -39,10 +39,9 @@ export function expandNode(node: YamlNode, scope: Scope): YamlNode {
 
 /** A scalar with its expressions replaced; one that is a single expression keeps the kind of its value. */
 export function expandScalar(node: ScalarNode, scope: Scope): YamlNode {
-  if (node.isResult === true) return node;
+  if (node.isResult === true || !node.text.includes("${{")) return node;
   const parts = explained(node.at, () => splitTemplateText(node.text));
   const [first] = parts;
-  spend(scope, node.text.length, node.at);
   if (parts.length === 1 && first?.kind === "expression") {
     const value = evaluateIn(first.text, scope, node.at);
     return fromValue(value, node.at, (size) => spend(scope, size, node.at));

@@ -59,7 +59,6 @@ export function expandPipeline(options: ExpandOptions): ExpandedPipeline {
 class Expander {
   private readonly options: ExpandOptions;
   private readonly files: TemplateFiles;
-  private readonly advice: PipelineProblem[] = [];
   private depth = 0;
 
   constructor(options: ExpandOptions) {
@@ -74,14 +73,14 @@ class Expander {
     const given = givenAtDeclarations(entryOf(root, "parameters"), this.options.parameters ?? {}, start);
     const { variables = {} } = this.options;
     const budget = { left: largestExpansion };
-    const scope: Scope = { file, variables, parameters: undefined, loops: {}, budget };
+    const scope: Scope = { file, variables, parameters: undefined, loops: {}, budget, notes: [] };
     const parameters = this.assign(root, scope, { given, at: undefined });
     const expanded = this.expandRoot(root, { ...scope, parameters });
     return {
       root: expanded,
       files: this.files.used,
       sources: this.files.roots,
-      advice: this.advice,
+      advice: scope.notes,
       parameters,
     };
   }
@@ -218,7 +217,7 @@ class Expander {
     try {
       const list = readParameters(entryOf(root, "parameters"));
       const given = this.readGiven(parameters, list);
-      if (list.isOpen) this.advice.push(...undeclared(list, given, displayName(location)));
+      if (list.isOpen) scope.notes.push(...undeclared(list, given, displayName(location)));
       const empty: Scope = { ...scope, file: location, parameters: undefined, loops: {} };
       const values = this.assign(root, empty, { given, at: name.at });
       const inner = { ...empty, parameters: values };

@@ -46,13 +46,27 @@ export class TemplateFiles {
     if (!this.aliases.has(location.alias)) throw undeclared(location.alias, [...this.aliases], from);
     const text = this.read(location);
     if (text === undefined) throw problemAt(from, `The file ${name} does not exist.`);
-    const node = parseYamlNode(text, name);
-    if (node.kind !== "map") throw problemAt(node.at, `${name} must hold a mapping.`);
-    checkSyntax(node);
+    const node = parseTemplate(text, name);
     for (const alias of repositoryAliases(entryOf(node, "resources"))) this.aliases.add(alias);
     this.loaded.set(name, node);
     return node;
   }
+}
+
+const mostParsed = 200;
+/** The files that were parsed last: the pipelines of a repository share most of theirs. */
+const parsed = new Map<string, MapNode>();
+
+function parseTemplate(text: string, name: string): MapNode {
+  const key = `${name}\n${text}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const node = parseYamlNode(text, name);
+  if (node.kind !== "map") throw problemAt(node.at, `${name} must hold a mapping.`);
+  checkSyntax(node);
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(key, node);
+  return node;
 }
 
 function undeclared(alias: string, known: readonly string[], at: Position): PipelineError {

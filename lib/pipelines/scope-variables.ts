@@ -1,5 +1,6 @@
 import { expandEntries, expandNode, type Scoped } from "./expand-node.ts";
 import { toText } from "./expressions/convert.ts";
+import { propertyOf } from "./expressions/value.ts";
 import type { Scope } from "./scope.ts";
 import { scalar, toValue, type MapNode, type YamlNode } from "./yaml-node.ts";
 
@@ -22,6 +23,9 @@ export function expandVariableMap(map: MapNode, scope: Scope): Scoped<YamlNode> 
 /** The scope with one more variable, in place of one of that name. */
 export function withVariable(scope: Scope, name: string, value: YamlNode | undefined): Scope {
   const text = value === undefined ? "" : (toText(toValue(value)) ?? "");
+  if (Object.hasOwn(scope.variables, name) || propertyOf(scope.variables, name) === undefined) {
+    return { ...scope, variables: { ...scope.variables, [name]: text } };
+  }
   const others = Object.entries(scope.variables).filter(([key]) => key.toLowerCase() !== name.toLowerCase());
   return { ...scope, variables: { ...Object.fromEntries(others), [name]: text } };
 }

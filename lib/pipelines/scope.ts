@@ -1,9 +1,10 @@
+import { nearest } from "../errors/nearest.ts";
 import { evaluate } from "./expressions/evaluate.ts";
 import { ExpressionError } from "./expressions/expression-error.ts";
 import { commonFunctions } from "./expressions/functions.ts";
 import { parseExpression, type Node } from "./expressions/parse.ts";
 import { propertyOf, type ObjectValue, type Value } from "./expressions/value.ts";
-import { problemAt, type Position } from "./problem.ts";
+import { problemAt, type PipelineProblem, type Position } from "./problem.ts";
 
 /** Where a file of a pipeline is: a path in the repository itself (alias `self`) or in another one. */
 export interface FileLocation {
@@ -23,6 +24,8 @@ export interface Scope {
   readonly loops: ObjectValue;
   /** How much may still come out of the expansion of this pipeline. */
   readonly budget: { left: number };
+  /** What the service accepts without a word and is a slip nevertheless. */
+  readonly notes: PipelineProblem[];
 }
 
 /** The most characters that come out of an expansion; the service stops at as many bytes. */
@@ -44,7 +47,14 @@ export function evaluateIn(text: string, scope: Scope, at: Position): Value {
     const tree: Node | null = parseExpression(text, { functions });
     return tree === null
       ? null
-      : evaluate(tree, { functions, strict, lookUp: (name) => lookUp(name, scope) });
+      : evaluate(tree, {
+          functions,
+          strict,
+          lookUp: (name) => lookUp(name, scope),
+          onMissing: (owner, key) => {
+            if (owner === "variables" && !key.includes(".")) scope.notes.push(noVariable(key, scope, at));
+          },
+        });
   });
 }
 
@@ -61,6 +71,18 @@ export function explained<T>(at: Position, act: () => T): T {
 /** The scope with one more name. */
 export function withLoop(scope: Scope, name: string, value: Value): Scope {
   return { ...scope, loops: { ...scope.loops, [name]: value } };
+}
+
+/** The service reads a variable that it does not know as an empty text. */
+function noVariable(name: string, { variables }: Scope, at: Position): PipelineProblem {
+  const meant = nearest(name, Object.keys(variables));
+  const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
+  return {
+    at,
+    message: `There is no variable '${name}' in the YAML before this place.`,
+    ...hint,
+    isAdvice: true,
+  };
 }
 
 function lookUp(name: string, { loops, parameters, variables }: Scope): Value | undefined {

@@ -42,10 +42,16 @@ const each = /^(\s*)([A-Za-z_][A-Za-z0-9_]*)(\s+in\s+)(.*)$/s;
 
 /** The directive that a key is; undefined for any other key. */
 export function directiveIn(text: string): Directive | undefined {
+  if (!text.includes("${{")) return undefined;
   const found = first.exec(whole.exec(text)?.[1] ?? "");
-  if (found === null) return undefined;
-  const [, blank = "", word = "", rest = ""] = found;
-  const offset = text.indexOf("${{") + 3 + blank.length + word.length;
+  return found === null ? undefined : directiveOf(found, text.indexOf("${{") + 3);
+}
+
+function directiveOf(
+  [, blank = "", word = "", rest = ""]: RegExpExecArray,
+  start: number,
+): Directive | undefined {
+  const offset = start + blank.length + word.length;
   if (word === "if" || word === "elseif") return { kind: word, condition: rest, offset };
   return word === "each" ? eachIn(rest, offset) : wordIn(word, rest);
 }

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly lookUp: (name: string) => Value | undefined;
   /** Names whose missing properties are an error, such as `parameters`. */
   readonly strict?: ReadonlySet<string>;
+  /** Told each property that a name does not have. */
+  readonly onMissing?: (owner: string, key: string) => void;
 }
 
 /** The value of a tree; what goes wrong is an ExpressionError with its place. */
@@ -56,11 +58,19 @@ function evaluateIndex(node: Extract<Node, { kind: "index" }>, surroundings: Sur
   }
   const found = readProperty(value, key);
   if (found !== undefined) return found;
-  const owner = node.of.kind === "name" ? node.of.name.toLowerCase() : "";
-  if (surroundings.strict?.has(owner) === true) {
-    throw new ExpressionError(`There is no ${owner}.${toText(key) ?? ""}.`, node.offset);
-  }
+  if (node.of.kind === "name")
+    reportMissing(node.of.name, { key: toText(key) ?? "", offset: node.offset }, surroundings);
   return null;
+}
+
+function reportMissing(
+  name: string,
+  { key, offset }: { readonly key: string; readonly offset: number },
+  { strict, onMissing }: Surroundings,
+): void {
+  const owner = name.toLowerCase();
+  if (strict?.has(owner) === true) throw new ExpressionError(`There is no ${owner}.${key}.`, offset);
+  onMissing?.(owner, key);
 }
 
 /** Behind a star every further property is read of each item. */

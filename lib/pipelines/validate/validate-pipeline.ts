@@ -1,6 +1,7 @@
 import { expandPipeline, type ExpandedPipeline, type ExpandOptions } from "../expand-pipeline.ts";
 import { readPipelineModel, type PipelineModel } from "../pipeline-model.ts";
 import { PipelineError, type PipelineProblem } from "../problem.ts";
+import { checkArtifacts } from "./check-artifacts.ts";
 import { checkConditions } from "./check-conditions.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkSecurity, type SecurityRules } from "./check-security.ts";
@@ -43,6 +44,7 @@ export function validatePipeline(options: ValidateOptions): ValidatedPipeline {
     ...checkConditions(model),
     ...checkVariables(model, options.groups),
     ...checkPlaces(model),
+    ...checkArtifacts(model),
     ...checkStrategies(model),
     ...checkScripts(model),
     ...checkSecurity(model, rules),
