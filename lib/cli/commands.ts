@@ -58,6 +58,28 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/local.ts")).runLocal,
   },
   {
+    name: "run",
+    usage: "run <pipeline> [dir]",
+    summary: "Run a pipeline of the repository on this machine.",
+    maxPositionals: 2,
+    options: [options.parameter, options.approve, options.json],
+    examples: [
+      "eac-model run ci",
+      "eac-model run release iris --approve qa,prod",
+      "eac-model run deploy --parameter target=ACI --approve all",
+    ],
+    load: async () => (await import("./commands/run.ts")).runRun,
+  },
+  {
+    name: "pipelines",
+    usage: "pipelines check [dir]",
+    summary: "Check every pipeline of the repository and run none.",
+    maxPositionals: 2,
+    options: [options.json],
+    examples: ["eac-model pipelines check", "eac-model pipelines check iris --json"],
+    load: async () => (await import("./commands/pipelines.ts")).runPipelines,
+  },
+  {
     name: "schema",
     usage: "schema",
     summary: "Print the JSON Schema of the answers.",

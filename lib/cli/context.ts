@@ -17,6 +17,8 @@ export interface Context {
   /** Aborted by Ctrl-C; work with effects looks at its signal between steps. */
   readonly stop: AbortController;
   readonly credential: EnvironmentCredential | undefined;
+  /** The variables of this process, for runs of pipelines, which pass on what programs need. */
+  readonly environ: Readonly<Record<string, string | undefined>>;
   /** Folder that keeps the state of the local organisation unless a command names another. */
   readonly localFolder: string;
 }
@@ -42,6 +44,7 @@ export function createContext(json: boolean): Context {
     ask: isInteractive(env) && !json ? askInTerminal : undefined,
     stop: new AbortController(),
     credential: findCredential(env),
+    environ: env,
     localFolder: resolve(env["EAC_MODEL_HOME"] ?? join(homedir(), ".eac-model"), "local"),
   };
 }

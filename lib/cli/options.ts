@@ -21,6 +21,8 @@ type OptionName =
   | "port"
   | "folder"
   | "onlyDevops"
+  | "parameter"
+  | "approve"
   | "help";
 
 /** Every option of every command, once; a command names those it takes. */
@@ -53,5 +55,18 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     description: "Folder that keeps the state; default: ~/.eac-model/local.",
   },
   onlyDevops: { name: "only-devops", description: "Start Azure DevOps only, without Databricks and MLflow." },
+  parameter: {
+    name: "parameter",
+    short: "p",
+    value: "name=value",
+    multiple: true,
+    description: "Give a parameter of the pipeline its value; may be repeated.",
+  },
+  approve: {
+    name: "approve",
+    value: "NAMES",
+    multiple: true,
+    description: "Approve environments or stages beforehand: names with commas between them, or all.",
+  },
   help: { name: "help", short: "h", description: "Show this help." },
 };

@@ -1,0 +1,127 @@
+import { resolve } from "node:path";
+import { wrongUsage } from "../../errors/catalogue/cli.ts";
+import { exitCodes } from "../../errors/exit-codes.ts";
+import { cacheFolder } from "../../pipelines/run/cache-folder.ts";
+import { endAllPrograms } from "../../pipelines/run/programs.ts";
+import { runPipeline } from "../../pipelines/run/run-pipeline.ts";
+import type { RunEvent, RunOutcome, RunRequest } from "../../pipelines/run/run-types.ts";
+import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { approvals } from "../pipelines/approvals.ts";
+import { findPipeline, type FoundPipeline } from "../pipelines/find-pipeline.ts";
+import { localVariables } from "../pipelines/local-variables.ts";
+import { machineEnviron } from "../pipelines/machine-environ.ts";
+import {
+  compileTimeVariables,
+  readModel,
+  readParameterOptions,
+  readResources,
+  readSource,
+  type Source,
+} from "../pipelines/prepare-run.ts";
+import { readModelAnswers } from "../pipelines/read-model-answers.ts";
+import { RunStore } from "../pipelines/run-store.ts";
+import { showRunSummary } from "../pipelines/show-run-summary.ts";
+import { liveView, plainView, type RunView } from "../pipelines/show-run.ts";
+import { readVariableGroups } from "../pipelines/variable-groups.ts";
+
+/** Runs a pipeline of a repository on this machine. */
+export const runRun: RunCommand = async (input, context) => {
+  const [word, where = "."] = input.positionals;
+  if (word === undefined)
+    throw wrongUsage("eac-model run: a pipeline is missing.", "Use eac-model run ci, or name a file.");
+  const folder = resolve(context.cwd, where);
+  const answers = await readModelAnswers(folder);
+  const pipeline = findPipeline(word, folder, answers);
+  const source = await readSource(folder);
+  const parameters = readParameterOptions(input.values.get("parameter") ?? []);
+  const model = readModel({ folder, pipeline, parameters, source });
+  const environ = machineEnviron(context.environ);
+  const store = new RunStore(cacheFolder(environ), source.repository);
+  const resources = readResources(model, answers, store);
+  const local = await localVariables(context.localFolder);
+  const groups = await readVariableGroups({ folder, answers, local, environ: context.environ });
+  const begun = store.begin();
+  const variables = {
+    ...compileTimeVariables(source, pipeline),
+    ...resources.variables,
+    "Build.BuildId": String(begun.id),
+    "Build.BuildNumber": String(begun.id),
+  };
+  const prepared = { model, source, variables, groups, environ, artifactsOf: resources.artifactsOf };
+  introduce(context, pipeline, source);
+  const { outcome, events } = await execute(input, context, { ...prepared, folder: begun.folder });
+  const record = { id: begun.id, number: outcome.number, pipeline: pipeline.name };
+  store.finish({ ...record, branch: source.branch, commit: source.commit, result: outcome.result });
+  return finish(context, { pipeline: pipeline.name, run: begun.id, folder: begun.folder, outcome, events });
+};
+
+type Prepared = Omit<RunRequest, "approve" | "report" | "signal">;
+
+async function execute(
+  input: CommandInput,
+  context: Context,
+  prepared: Prepared,
+): Promise<{ readonly outcome: RunOutcome; readonly events: readonly RunEvent[] }> {
+  const events: RunEvent[] = [];
+  const view = viewOf(context);
+  const approved = (input.values.get("approve") ?? []).flatMap((text) => text.split(","));
+  const warn = (text: string): void => context.reporter.report({ type: "warning", text });
+  const approve = approvals({ approved, context, warn });
+  // A second Ctrl-C waits for no last steps.
+  const { signal } = context.stop;
+  signal.addEventListener("abort", () => process.once("SIGINT", endAllPrograms), { once: true });
+  try {
+    const outcome = await runPipeline({
+      ...prepared,
+      signal,
+      approve: (request) => {
+        view.pause();
+        return approve(request);
+      },
+      report: (event) => {
+        if (event.type !== "line") events.push(event);
+        view.take(event);
+      },
+    });
+    return { outcome, events };
+  } finally {
+    process.off("SIGINT", endAllPrograms);
+  }
+}
+
+function viewOf({ json, output }: Context): RunView {
+  if (json) return { take: () => undefined, pause: () => undefined };
+  return output.isTerminal ? liveView(output, () => process.stdout.columns) : plainView(output);
+}
+
+function introduce({ reporter }: Context, pipeline: FoundPipeline, source: Source): void {
+  const text = `${pipeline.name} at ${source.branch} ${source.commit.slice(0, 8)}`;
+  reporter.report({ type: "line", text });
+  if (!source.hasChanges) return;
+  const warning =
+    "There are changes that are not committed: pipeline files are read with them, and all else is that of the last commit.";
+  reporter.report({ type: "warning", text: warning });
+}
+
+function finish(
+  context: Context,
+  ended: {
+    readonly pipeline: string;
+    readonly run: number;
+    readonly folder: string;
+    readonly outcome: RunOutcome;
+    readonly events: readonly RunEvent[];
+  },
+): CommandOutcome {
+  const { outcome, events, ...rest } = ended;
+  const tests = events.filter((event) => event.type === "tests");
+  showRunSummary(context.reporter, { ...rest, outcome, tests });
+  const isGood = outcome.result === "succeeded" || outcome.result === "succeededWithIssues";
+  const exitCode = isGood ? exitCodes.done : exitCodes.runFailed;
+  const shown = tests.map(({ type: _type, ...counts }) => counts);
+  return {
+    exitCode: context.stop.signal.aborted ? exitCodes.interrupted : exitCode,
+    value: { ...rest, ...outcome, tests: shown },
+  };
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RunResult } from "../../pipelines/run/run-types.ts";
+
+/** What is remembered of a run, beside its artifacts, logs and test results. */
+export interface RunRecord {
+  readonly id: number;
+  readonly number: string;
+  readonly pipeline: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly result: RunResult;
+}
+
+/** So many runs of each pipeline are kept, and always the last one that has succeeded. */
+const mostKept = 5;
+const recordName = "run.json";
+
+/** The runs of one repository on this machine, below the cache folder. */
+export class RunStore {
+  private readonly folder: string;
+
+  constructor(cache: string, repository: string) {
+    const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
+    this.folder = join(cache, "runs", name);
+  }
+
+  /** Takes the next number and makes its folder, which no other run gets. */
+  begin(): { readonly id: number; readonly folder: string } {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    for (let id = Math.max(0, ...this.ids()) + 1; ; id += 1) {
+      const folder = join(this.folder, String(id));
+      if (existsSync(folder)) continue;
+      mkdirSync(folder, { mode: 0o700 });
+      return { id, folder };
+    }
+  }
+
+  /** Remembers how a run ended, and forgets the oldest of its pipeline. */
+  finish(record: RunRecord): void {
+    writeFileSync(
+      join(this.folder, String(record.id), recordName),
+      `${JSON.stringify(record, undefined, 2)}\n`,
+    );
+    const all = this.records().filter(({ pipeline }) => pipeline === record.pipeline);
+    const best = all.findLast(isGood);
+    for (const { id } of all.slice(0, -mostKept)) {
+      if (id !== best?.id) rmSync(join(this.folder, String(id)), { recursive: true, force: true });
+    }
+  }
+
+  /** The last run of a pipeline that has succeeded, with the folder of its artifacts. */
+  lastGood(pipeline: string): (RunRecord & { readonly artifacts: string }) | undefined {
+    const found = this.records().findLast((record) => record.pipeline === pipeline && isGood(record));
+    return found === undefined
+      ? undefined
+      : { ...found, artifacts: join(this.folder, String(found.id), "artifacts") };
+  }
+
+  private ids(): readonly number[] {
+    return existsSync(this.folder) ? readdirSync(this.folder).map(Number).filter(Number.isInteger) : [];
+  }
+
+  /** In the order in which they began. */
+  private records(): readonly RunRecord[] {
+    return this.ids()
+      .toSorted((left, right) => left - right)
+      .flatMap((id) => readRecord(join(this.folder, String(id), recordName)) ?? []);
+  }
+}
+
+function isGood({ result }: RunRecord): boolean {
+  return result === "succeeded" || result === "succeededWithIssues";
+}
+
+/** A run that was killed has left none. */
+function readRecord(path: string): RunRecord | undefined {
+  try {
+    const record: RunRecord = JSON.parse(readFileSync(path, "utf8"));
+    return record;
+  } catch {
+    return undefined;
+  }
+}
