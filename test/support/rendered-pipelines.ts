@@ -2,7 +2,6 @@ import type { Answers } from "../../lib/answers/answers.ts";
 import type { Value } from "../../lib/pipelines/expressions/value.ts";
 import type { FileLocation } from "../../lib/pipelines/scope.ts";
 import { validatePipeline, type ValidatedPipeline } from "../../lib/pipelines/validate/validate-pipeline.ts";
-import { formatProblem } from "../../lib/pipelines/problem.ts";
 import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
 import type { Files } from "./expand-files.ts";
@@ -39,9 +38,4 @@ export function validateRendered({ files, file, parameters = {}, central = {} }:
     read: ({ alias, path }: FileLocation) => (alias === "self" ? files : central)[path],
     variables: { "Build.Reason": "Manual", "Build.SourceBranch": "refs/heads/main" },
   });
-}
-
-/** Its problems as lines. */
-export function problemsOfRendered(given: Given): readonly string[] {
-  return validateRendered(given).problems.map(formatProblem);
 }

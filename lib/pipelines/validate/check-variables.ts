@@ -98,7 +98,7 @@ class VariablesCheck {
     const wanted = name.toLowerCase();
     if (wanted.startsWith("resources.")) return this.isOfResource(wanted);
     const [step = ""] = wanted.split(".");
-    return names.has(wanted) || names.has(`${step}.*`) || (isOpen && !isServiceName(name));
+    return names.has(wanted) || names.has(`${step}.*`) || (isOpen && !name.includes("."));
   }
 
   private isOfResource(name: string): boolean {
