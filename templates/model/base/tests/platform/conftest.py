@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +69,22 @@ FILES = {
             return {"accuracy": float((score(model, data)["double"] == data["right"]).mean())}
         """,
 }
+
+
+# What a machine sets; everything else is of a pipeline, or of whoever runs the tests.
+OF_THE_MACHINE = re.compile(
+    r"PATH|HOME|USER|SHELL|LANG|LC_\w+|TZ|TE?MP|TMPDIR|XDG_\w+|SYSTEMROOT|JAVA_HOME|"
+    r"(VIRTUAL_ENV|CONDA|PYTHON|PYTEST|COV|PIP|SSL|REQUESTS)\w*|\w+_PROXY",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture(autouse=True)
+def fixture_plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable of a pipeline: a test sets those that it is about."""
+    for name in list(os.environ):
+        if OF_THE_MACHINE.fullmatch(name) is None:
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(name="serving")
