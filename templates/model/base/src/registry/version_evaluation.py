@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..config import Configuration
 from ..model.contract import model_code
@@ -17,6 +18,9 @@ from ..model.settings import read_thresholds
 from ..model.tasks import json_number
 from .connection import open_registry
 from .versions import ModelVersion
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVALUATION_FILE = "evaluation.json"
 SUMMARY_FILE = "evaluation.md"
@@ -42,16 +46,7 @@ def evaluate_registered(
 ) -> VersionEvaluation:
     """Evaluate a version of the registry and write what was found into the folder."""
     thresholds = read_thresholds(configuration.repository.model_folder)
-    with tempfile.TemporaryDirectory(prefix="model-") as temporary:
-        with open_registry(configuration, environ) as registry:
-            version = registry.find(selector)
-            package = registry.package_of(registry.download(version, Path(temporary)))
-        # The registry is closed meanwhile: both are the model's own code.
-        with model_code(configuration.repository.model_folder) as code:
-            data = code.load("evaluation")
-        with open_package(package) as model:
-            model.score(data)  # A model that cannot score is broken, whatever its metrics say.
-            metrics = model.code.evaluate(model.model, data)
+    version, data, metrics = _measure(configuration, environ, selector)
     verdicts = judge(thresholds, metrics)
     folder.mkdir(parents=True, exist_ok=True)
     summary = folder / SUMMARY_FILE
@@ -70,3 +65,19 @@ def evaluate_registered(
         },
     )
     return VersionEvaluation(version, len(data), verdicts, summary)
+
+
+def _measure(
+    configuration: Configuration, environ: Mapping[str, str], selector: str
+) -> tuple[ModelVersion, pd.DataFrame, Mapping[str, float]]:
+    """The version, today's evaluation data, and the metrics of the one on the other."""
+    with tempfile.TemporaryDirectory(prefix="model-") as temporary:
+        with open_registry(configuration, environ) as registry:
+            version = registry.find(selector)
+            package = registry.package_of(registry.download(version, Path(temporary)))
+        # The registry is closed meanwhile: both are the model's own code.
+        with model_code(configuration.repository.model_folder) as code:
+            data = code.load("evaluation")
+        with open_package(package) as model:
+            model.score(data)  # A model that cannot score is broken, whatever its metrics say.
+            return version, data, model.code.evaluate(model.model, data)
