@@ -56,7 +56,7 @@ function isPart(text: string, field: Field): boolean {
   if (others.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
   if (range === "*") return true;
   const ends = range.split("-").map((end) => valueOf(end, field));
-  const [first, last = first] = ends;
+  const [first, last] = ends.length === 1 ? [ends[0], ends[0]] : ends;
   return ends.length <= 2 && first !== undefined && last !== undefined && first <= last;
 }
 

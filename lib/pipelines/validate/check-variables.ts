@@ -15,15 +15,15 @@ import { isScriptInput, scriptsOf } from "./scripts.ts";
 
 const macro = /\$\(([A-Za-z_][\w.]*)\)/g;
 const setVariable = /##vso\[task\.setvariable\s+[^\]]*variable=([\w.]+)/gi;
-const predefinedNames = new Set(predefinedVariables.map((name) => name.toLowerCase()));
+const predefinedNames = byLowerCase(predefinedVariables);
 
 /** The names of the variables in variable groups, as far as they are known, by the name of the group. */
 export type GroupNames = Readonly<Record<string, readonly string[]>>;
 
 /** What a place can read by `$(…)`. */
 interface Known {
-  /** In lower case. */
-  readonly names: ReadonlySet<string>;
+  /** As they are written, by their lower case. */
+  readonly names: ReadonlyMap<string, string>;
   /** Whether a variable group whose names are not known may add any. */
   readonly isOpen: boolean;
 }
@@ -55,7 +55,7 @@ class VariablesCheck {
 
   private checkJob(job: JobModel, known: Known): readonly PipelineProblem[] {
     const steps = stepsOf(job);
-    const inside: Known = { ...known, names: new Set([...known.names, ...namesInJob(job)]) };
+    const inside: Known = { ...known, names: new Map([...known.names, ...byLowerCase(namesInJob(job))]) };
     const own = entriesOf(job.node)
       .filter(({ key }) => ["pool", "container", "workspace", "timeoutInMinutes"].includes(key.text))
       .flatMap(({ value }) => scalarsIn(value));
@@ -87,7 +87,7 @@ class VariablesCheck {
     if (!text.text.includes("$(")) return [];
     return [...text.text.matchAll(macro)].flatMap(({ 1: name = "", index }) => {
       if (!isJudged(name) || this.isKnown(name, known)) return [];
-      const meant = nearest(name, [...predefinedVariables, ...known.names]);
+      const meant = nearest(name, [...known.names.values()]);
       const hint = meant === undefined ? {} : { hint: `Did you mean $(${meant})?` };
       const message = `There is no variable '${name}'.`;
       return [{ at: placeIn(text, index), message, ...hint, isAdvice: true as const }];
@@ -108,9 +108,9 @@ class VariablesCheck {
 
   private extend(known: Known, { variables, groups }: VariablesModel): Known {
     const inGroups = groups.flatMap(({ text }) => this.groups[text] ?? []);
-    const added = [...variables.map(({ name }) => name), ...inGroups].map((name) => name.toLowerCase());
+    const added = [...variables.map(({ name }) => name), ...inGroups];
     return {
-      names: new Set([...known.names, ...added]),
+      names: new Map([...known.names, ...byLowerCase(added)]),
       isOpen: known.isOpen || groups.some(({ text }) => this.groups[text] === undefined),
     };
   }
@@ -127,7 +127,11 @@ function namesInJob(job: JobModel): readonly string[] {
   const ofCaches = stepsOf(job).flatMap(({ inputs }) =>
     inputs.flatMap(([name, { text }]) => (name.toLowerCase() === "cachehitvar" ? [text] : [])),
   );
-  return [...ofMatrix, ...ofScripts, ...outputs, ...ofCaches].map((name) => name.toLowerCase());
+  return [...ofMatrix, ...ofScripts, ...outputs, ...ofCaches];
+}
+
+function byLowerCase(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.map((name) => [name.toLowerCase(), name] as const));
 }
 
 function isServiceName(name: string): boolean {
