@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { GitError } from "./git-error.ts";
-import { runGit } from "./run-git.ts";
+import { runBare, tryBare } from "./run-bare.ts";
 
 /** Makes an empty bare repository; the folder's name is the caller's, never a person's. */
 export async function initBareRepository(folder: string): Promise<void> {
@@ -153,20 +153,6 @@ export async function listItems(
 /** The bytes of an object as text. */
 export async function readBlob(folder: string, objectId: string): Promise<string> {
   return await runBare(folder, ["cat-file", "blob", objectId]);
-}
-
-/** Neither the machine's nor the person's configuration takes part in what a server does. */
-function runBare(folder: string, args: readonly string[]): Promise<string> {
-  return runGit(folder, args, { env: { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" } });
-}
-
-async function tryBare(folder: string, args: readonly string[]): Promise<string | undefined> {
-  try {
-    return await runBare(folder, args);
-  } catch (error) {
-    if (error instanceof GitError) return undefined;
-    throw error;
-  }
 }
 
 function parseCommit(record: string): GitCommit {

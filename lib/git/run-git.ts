@@ -50,7 +50,16 @@ function failureOf(
   result: { readonly exitCode: number },
 ): Buffer | Error | undefined {
   if (error !== undefined || result.exitCode === 0) return error;
-  return new Error(`git ended with exit code ${result.exitCode}`);
+  return new Error(quietFailure(result.exitCode));
+}
+
+/** Whether git ended with this exit code and said nothing about it, as it does where the code itself is the answer. */
+export function endedQuietly(error: unknown, exitCode: number): boolean {
+  return error instanceof GitError && error.stderr.endsWith(quietFailure(exitCode));
+}
+
+function quietFailure(exitCode: number): string {
+  return `git ended with exit code ${exitCode}`;
 }
 
 /** Variables that would point git at another repository than the folder it is asked to work in. */

@@ -7,6 +7,9 @@ import { Secret } from "../errors/secret.ts";
 import type { Fault } from "./devops/faults.ts";
 import { prepareGit } from "./devops/git/prepare-git.ts";
 import { ensureProject } from "./devops/routes/project.ts";
+import { BackgroundRunner, cancelLeftovers, noRunner } from "./devops/runs/runner.ts";
+import type { RunServices } from "./devops/runs/run-services.ts";
+import { startWork } from "./devops/runs/start-work.ts";
 import { createServer, organizationName, type RequestRecord } from "./devops/server.ts";
 import { openOrganization, type OpenOrganization } from "./devops/state/open-organization.ts";
 
@@ -22,8 +25,18 @@ export interface LocalOptions {
   readonly now?: () => Date;
   /** Where ids come from, for answers that can be compared; each call gives a new GUID. */
   readonly ids?: () => string;
+  /** Lets pipelines run, by themselves and on request; absent: what is queued stays so. */
+  readonly pipelines?: PipelineOptions;
   /** Told about errors that are bugs of the organisation itself; absent ignores them. */
   readonly log?: (text: string) => void;
+}
+
+/** What pipelines that run here need. */
+export interface PipelineOptions {
+  /** Variables of this machine that programs need, such as PATH; nothing else is passed on. */
+  readonly environ: Readonly<Record<string, string>>;
+  /** Servers whose addresses runs get; absent: none. */
+  readonly services?: RunServices;
 }
 
 /** A running organisation, for as long as this object lives. */
@@ -40,6 +53,11 @@ export interface LocalOrganization extends AsyncDisposable {
   addFault(fault: Fault): void;
   clearFaults(): void;
 }
+
+const noServices: RunServices = {
+  urls: () => ({ databricks: undefined, mlflow: undefined }),
+  settled: Promise.resolve(),
+};
 
 export const defaultProject = "AnalyticsOps";
 const tokenBytes = 32;
@@ -65,10 +83,18 @@ async function start(options: LocalOptions, temporary: string | undefined): Prom
   const folder = options.folder ?? temporary ?? "";
   const token = options.token ?? createToken();
   const organization = await prepare(options, folder);
-  const { app, state } = createServer({ organization, token, log: options.log ?? (() => undefined) });
+  const log = options.log ?? (() => undefined);
+  const baseUrl = (): string => `http://127.0.0.1:${portOf(app.server.address())}/${organizationName}`;
+  const { pipelines } = options;
+  const runner =
+    pipelines === undefined
+      ? noRunner
+      : new BackgroundRunner({ organization, token, log, baseUrl, services: noServices, ...pipelines });
+  const work = startWork({ organization, runner, log });
+  const { app, state } = createServer({ organization, work, token, log });
   await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   return {
-    url: `http://127.0.0.1:${portOf(app.server.address())}/${organizationName}`,
+    url: baseUrl(),
     token,
     folder,
     requests: () => state.requests,
@@ -76,7 +102,9 @@ async function start(options: LocalOptions, temporary: string | undefined): Prom
     addFault: (fault) => state.faults.add(fault),
     clearFaults: () => state.faults.clear(),
     [Symbol.asyncDispose]: async () => {
+      await work[Symbol.asyncDispose]();
       await app.close();
+      organization.save();
       if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
     },
   };
@@ -89,12 +117,14 @@ async function prepare(options: LocalOptions, folder: string): Promise<OpenOrgan
   await chmod(gitFolder, 0o700);
   const organization = openOrganization({
     gitFolder,
+    runsFolder: join(folder, "runs"),
     ...(options.folder === undefined ? {} : { folder }),
     ...(now === undefined ? {} : { now }),
     ...(ids === undefined ? {} : { ids }),
   });
   for (const project of [defaultProject, ...projects]) ensureProject(organization, project, "");
   await prepareGit(organization);
+  cancelLeftovers(organization);
   organization.save();
   return organization;
 }

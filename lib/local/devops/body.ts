@@ -31,6 +31,12 @@ export function textIn(body: unknown, ...path: readonly string[]): string | unde
   return typeof value === "string" ? value : undefined;
 }
 
+/** Text at a path, or a number as text: clients name what is counted either way. */
+export function scalarIn(body: unknown, ...path: readonly string[]): string | undefined {
+  const value = valueIn(body, ...path);
+  return typeof value === "number" ? String(value) : textIn(body, ...path);
+}
+
 /** Text at a path that the operation cannot do without. */
 export function requireText(body: unknown, ...path: readonly string[]): string {
   const text = textIn(body, ...path)?.trim() ?? "";

@@ -1,5 +1,6 @@
 import type { Organization } from "./state/organization.ts";
 import type { Identity } from "./state/organization-state.ts";
+import type { Work } from "./work.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
 
@@ -20,7 +21,9 @@ export interface Location {
 /** A request that has passed authentication, with names and values as the client sent them, decoded once. */
 export interface RouteRequest {
   readonly organization: Organization;
-  /** Who the token belongs to. */
+  /** What goes on besides requests. */
+  readonly work: Work;
+  /** Who asks: the owner of the token, or whom the request names as its user by mail address. */
   readonly identity: Identity;
   /** Segments of the route by their name in the template; the optional ones may be absent. */
   readonly params: Readonly<Record<string, string | undefined>>;

@@ -23,7 +23,8 @@ import {
   sendUnknownRoute,
 } from "./send.ts";
 import type { OpenOrganization } from "./state/open-organization.ts";
-import { ownerIdentity } from "./state/well-known-identities.ts";
+import type { Work } from "./work.ts";
+import { callerOf } from "./caller.ts";
 
 /** One request that was answered, as the control endpoint lists it. */
 export interface RequestRecord {
@@ -34,6 +35,7 @@ export interface RequestRecord {
 
 export interface ServerState {
   readonly organization: OpenOrganization;
+  readonly work: Work;
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly unknownRoutes: string[];
@@ -44,6 +46,7 @@ export interface ServerState {
 
 export interface ServerOptions {
   readonly organization: OpenOrganization;
+  readonly work: Work;
   readonly token: Secret;
   readonly log: (text: string) => void;
 }
@@ -60,9 +63,10 @@ export interface DevOpsServer {
 }
 
 /** The HTTP server of an organisation, not yet listening. */
-export function createServer({ organization, token, log }: ServerOptions): DevOpsServer {
+export function createServer({ organization, work, token, log }: ServerOptions): DevOpsServer {
   const state: ServerState = {
     organization,
+    work,
     faults: createFaults(),
     requests: [],
     unknownRoutes: [],
@@ -147,7 +151,8 @@ async function callRoute(
   refuseVersion(match.route.location, match.route.method, requestedVersion({ url, accept: headers.accept }));
   return await match.route.handle({
     organization: state.organization,
-    identity: ownerIdentity(state.organization),
+    work: state.work,
+    identity: callerOf(state.organization, headers.authorization),
     params: match.params,
     query: parseQuery(query),
     accept: headers.accept ?? "",
@@ -166,7 +171,9 @@ async function answerGit(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   const { method, raw } = request;
-  const result = await serveGit(state.organization, target, { method, query, headers, body: raw });
+  const by = callerOf(state.organization, request.headers.authorization);
+  const served = { organization: state.organization, work: state.work, by };
+  const result = await serveGit(served, target, { method, query, headers, body: raw });
   void reply.code(result.status).headers(result.headers);
   if (target.service !== "git-receive-pack") return await reply.send(result.body);
   const report = Buffer.concat(await result.body.toArray());

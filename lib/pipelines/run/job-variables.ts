@@ -62,7 +62,11 @@ export function runVariables(state: RunState): readonly Variable[] {
     ...request.variables,
     "Build.BuildNumber": number,
   };
-  return Object.entries(known).map(([name, value]) => predefined(name, value));
+  const secrets = new Set(request.secretNames);
+  return Object.entries(known).map(([name, value]) => {
+    const variable = predefined(name, value);
+    return { ...variable, isSecret: variable.isSecret || secrets.has(name) };
+  });
 }
 
 /** The variables that the service sets for one job. */

@@ -36,8 +36,10 @@ export function createRunState(request: RunRequest): RunState {
   for (const group of Object.values(request.groups)) {
     for (const { value, isSecret } of Object.values(group)) if (isSecret) masker.add(value);
   }
-  const token = request.variables["System.AccessToken"];
-  if (token !== undefined) masker.add(token);
+  for (const name of ["System.AccessToken", ...(request.secretNames ?? [])]) {
+    const secret = request.variables[name];
+    if (secret !== undefined) masker.add(secret);
+  }
   const startTime = new Date();
   return {
     request,

@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly source: { readonly repository: string; readonly branch: string; readonly commit: string };
   /** Predefined variables beyond those that the run itself knows, such as Build.BuildId. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Those of the variables above that are secret, besides System.AccessToken; absent: none. */
+  readonly secretNames?: readonly string[];
   /** Variable groups by name. */
   readonly groups: Readonly<Record<string, Readonly<Record<string, RunVariable>>>>;
   /** The folder with the artifacts of the run that a pipeline resource stands for. */

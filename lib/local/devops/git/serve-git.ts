@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 import { serveGitHttp, type GitHttpReply } from "../../../git/http-backend.ts";
 import { findRepository, repositoryFolder } from "../routes/repository-record.ts";
 import type { Organization } from "../state/organization.ts";
+import type { Identity } from "../state/organization-state.ts";
+import type { Work } from "../work.ts";
 import { hookEnvironment, hooksFolder } from "./hooks-folder.ts";
 import { noteHistory } from "./note-history.ts";
 import { protectedRefs } from "./protected-refs.ts";
@@ -38,14 +40,23 @@ export function parseGitPath(segments: readonly string[]): GitTarget | undefined
   return { project: at === 0 ? undefined : segments[0], idOrName, service };
 }
 
+/** The organisation that is asked, and by whom. */
+export interface Served {
+  readonly organization: Organization;
+  readonly work: Work;
+  readonly by: Identity;
+}
+
 /** Answers a clone, fetch or push; refuses pushes to protected branches as the service does. */
 export async function serveGit(
-  organization: Organization,
+  { organization, work, by }: Served,
   target: GitTarget,
   request: GitRequest,
 ): Promise<GitHttpReply> {
   const { project, idOrName, service } = target;
   const repository = findRepository(organization, { project: project ?? idOrName, idOrName });
+  const isPush = service === "git-receive-pack";
+  if (isPush) await work.expectMoves(repository.id);
   const refs = protectedRefs(organization, repository);
   const reply = await serveGitHttp({
     root: organization.gitFolder,
@@ -63,6 +74,11 @@ export async function serveGit(
     ],
     env: hookEnvironment(pushRefusal),
   });
-  if (service !== "git-receive-pack") return reply;
-  return { ...reply, ended: reply.ended.then(() => noteHistory(organization, repository.id)) };
+  if (!isPush) return reply;
+  const afterwards = async (): Promise<void> => {
+    await reply.ended;
+    await noteHistory(organization, repository.id);
+    await work.refsMoved(repository.id, by);
+  };
+  return { ...reply, ended: afterwards() };
 }

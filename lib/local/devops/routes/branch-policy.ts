@@ -124,7 +124,8 @@ function findPolicy({ organization, params }: RouteRequest): BranchPolicyRecord 
   );
 }
 
-function policyBody(policy: BranchPolicyRecord, { identity, baseUrl }: RouteRequest): JsonObject {
+/** The service's form of a policy configuration. */
+export function policyBody(policy: BranchPolicyRecord, { identity, baseUrl }: RouteRequest): JsonObject {
   const self = `${baseUrl}/${policy.projectId}/_apis/policy/configurations/${policy.id}`;
   const typeUrl = `${baseUrl}/${policy.projectId}/_apis/policy/types/${policy.typeId}`;
   return {

@@ -45,12 +45,13 @@ async function getRefs({
 }
 
 /** One result for each update inside one 200, as the service answers. */
-async function updateRefs({ organization, params, body }: RouteRequest): Promise<RouteReply> {
+async function updateRefs({ organization, params, body, identity, work }: RouteRequest): Promise<RouteReply> {
   const repository = findRepository(organization, {
     project: params["project"],
     idOrName: params["repositoryId"] ?? "",
   });
   const folder = join(organization.gitFolder, repositoryFolder(repository));
+  await work.expectMoves(repository.id);
   const closed = protectedRefs(organization, repository);
   const value = [];
   for (const update of Array.isArray(body) ? body.filter(isObject) : []) {
@@ -72,6 +73,7 @@ async function updateRefs({ organization, params, body }: RouteRequest): Promise
     });
   }
   await noteHistory(organization, repository.id);
+  await work.refsMoved(repository.id, identity);
   return { status: 200, body: listReply(value) };
 }
 

@@ -18,6 +18,8 @@ export interface OrganizationOptions {
   readonly folder?: string;
   /** Exists already. */
   readonly gitFolder: string;
+  /** Absent: a folder beside the repositories. */
+  readonly runsFolder?: string;
   readonly now?: () => Date;
   readonly ids?: () => string;
 }
@@ -39,6 +41,7 @@ export function openOrganization(options: OrganizationOptions): OpenOrganization
   return {
     state: () => state,
     gitFolder,
+    runsFolder: options.runsFolder ?? join(gitFolder, "runs"),
     now: () => now().toISOString(),
     newGuid: () => ids(),
     nextNumber: (counter) => {

@@ -8,6 +8,8 @@ export interface Organization {
   readonly state: () => OrganizationState;
   /** Folder of the bare git repositories, each named by its id. */
   readonly gitFolder: string;
+  /** Folder of what runs leave behind, each below its number. */
+  readonly runsFolder: string;
   /** ISO 8601, UTC. */
   now(): string;
   newGuid(): string;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { stableGuid } from "./stable-guid.ts";
 import type { Identity, Project } from "./organization-state.ts";
 import type { Organization } from "./organization.ts";
 
@@ -58,18 +59,6 @@ export function groupIdentity(
     projectId: project.id,
     memberIds: [],
   };
-}
-
-/** The same address has the same id in every organisation, so that transcripts can be compared. */
-function stableGuid(text: string): string {
-  const hex = createHash("sha256").update(text).digest("hex");
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
 }
 
 function encoded(text: string): string {
