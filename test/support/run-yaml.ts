@@ -29,10 +29,13 @@ export async function runYaml(text: string, differences: Partial<RunRequest> = {
       groups: {},
       artifactsOf: () => undefined,
       approve: () => Promise.resolve("approved"),
-      report: (event) => void events.push(event),
       signal: new AbortController().signal,
       environ: { PATH: process.env["PATH"] ?? "", HOME: folder },
       ...differences,
+      report: (event) => {
+        events.push(event);
+        differences.report?.(event);
+      },
     });
     const jobs = outcome.stages.flatMap((stage) => stage.jobs);
     return {

@@ -114,8 +114,10 @@ export function addStated(
   }: { readonly stated: VariablesModel; readonly state: RunState; readonly contexts: ObjectValue },
 ): void {
   for (const { text } of stated.groups) {
-    const group = state.request.groups[variables.expand(text)] ?? {};
-    for (const [name, { value, isSecret }] of Object.entries(group)) {
+    const name = variables.expand(text);
+    const group = state.request.groups[name];
+    if (group === undefined) tellUnknown(state, name);
+    for (const [name, { value, isSecret }] of Object.entries(group ?? {})) {
       variables.set({ name, value, isSecret, isReadonly: false });
     }
   }
@@ -129,6 +131,11 @@ export function addStated(
       isReadonly,
     });
   }
+}
+
+function tellUnknown({ report }: RunState, group: string): void {
+  const what = `the variable group ${group}, whose values are not known here`;
+  if (!report.notEmulated.includes(what)) report.tell({ type: "not emulated", at: {}, what });
 }
 
 /** Counts from the seed within this run; the service counts from run to run. */
