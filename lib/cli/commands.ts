@@ -50,11 +50,25 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: "local",
-    usage: "local start|status|stop",
+    usage: "local start|status|stop|approve",
     summary: "Run Azure DevOps, Databricks and MLflow on this machine.",
     maxPositionals: 1,
-    options: [options.port, options.folder, options.project, options.onlyDevops, options.json],
-    examples: ["eac-model local start", "eac-model local status --json"],
+    options: [
+      options.port,
+      options.folder,
+      options.project,
+      options.onlyDevops,
+      options.noPipelines,
+      options.run,
+      options.environment,
+      options.reject,
+      options.json,
+    ],
+    examples: [
+      "eac-model local start",
+      "eac-model local status --json",
+      "eac-model local approve --environment iris-qa",
+    ],
     load: async () => (await import("./commands/local.ts")).runLocal,
   },
   {

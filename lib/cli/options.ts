@@ -21,6 +21,10 @@ type OptionName =
   | "port"
   | "folder"
   | "onlyDevops"
+  | "noPipelines"
+  | "run"
+  | "environment"
+  | "reject"
   | "parameter"
   | "approve"
   | "help";
@@ -55,6 +59,17 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     description: "Folder that keeps the state; default: ~/.eac-model/local.",
   },
   onlyDevops: { name: "only-devops", description: "Start Azure DevOps only, without Databricks and MLflow." },
+  noPipelines: {
+    name: "no-pipelines",
+    description: "Queue runs of pipelines, and run none of them.",
+  },
+  run: { name: "run", value: "NUMBER", description: "Decide the approvals of this run only." },
+  environment: {
+    name: "environment",
+    value: "NAME",
+    description: "Decide the approvals for this environment only.",
+  },
+  reject: { name: "reject", description: "Reject instead of approving." },
   parameter: {
     name: "parameter",
     short: "p",

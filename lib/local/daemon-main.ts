@@ -1,11 +1,11 @@
-// The process behind `eac-model local start`: node daemon-main.js <folder> <port> [only-devops]. What it writes goes to server.log in
+// The process behind `eac-model local start`: node daemon-main.js <folder> <port> [only-devops] [no-pipelines]. What it writes goes to server.log in
 // the folder. As the command line does, it reads the environment of the process, once, for the programs that it starts.
 import { claimFolder, ensureToken, releaseFolder } from "./daemon-files.ts";
 import { readDaemonRecord, writeDaemonRecord } from "./daemon-record.ts";
 import type { Services, ServiceStatus } from "./service-status.ts";
 import { startLocalPlatform } from "./start-platform.ts";
 
-const [folder = "", port = "0", servers = "all"] = process.argv.slice(2);
+const [folder = "", port = "0", ...switches] = process.argv.slice(2);
 const log = (text: string): void => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
 // Where another process has the folder, whoever started this one finds that one.
@@ -22,8 +22,16 @@ if (claimFolder(folder)) {
 async function serve(): Promise<void> {
   const token = ensureToken(folder);
   const lastPorts = readDaemonRecord(folder)?.ports ?? { databricks: 0, mlflow: 0 };
-  const wanted = servers === "all" ? { services: { environ: process.env, ports: lastPorts } } : {};
-  const platform = await startLocalPlatform({ folder, port: Number(port), token, log, ...wanted });
+  const wanted = !switches.includes("only-devops") ? { services: { environ: process.env, ports: lastPorts } } : {};
+  const running = switches.includes("no-pipelines") ? {} : { pipelines: { environ: process.env } };
+  const platform = await startLocalPlatform({
+    folder,
+    port: Number(port),
+    token,
+    log,
+    ...running,
+    ...wanted,
+  });
   platform.watch((services) => writeRecord(platform.organization.url, services, lastPorts));
   const stop = async (): Promise<void> => {
     await platform[Symbol.asyncDispose]();

@@ -27,6 +27,8 @@ export interface DaemonOptions {
   readonly projects: readonly string[];
   /** Azure DevOps without Databricks and MLflow. */
   readonly onlyDevops: boolean;
+  /** Pipelines do not run: what is queued stays so; absent: they run. */
+  readonly noPipelines?: boolean;
 }
 
 const startTimeoutMs = 20_000;
@@ -80,7 +82,7 @@ export function readToken(folder: string): Secret {
 
 async function launch(folder: string, options: DaemonOptions): Promise<LocalStatus> {
   const wanted = options.port === 0 ? await lastPort(folder) : options.port;
-  const child = spawnDaemon(folder, wanted, options.onlyDevops);
+  const child = spawnDaemon(folder, wanted, options);
   const end = Date.now() + startTimeoutMs;
   while (Date.now() < end && (child.exitCode() ?? 0) === 0) {
     const status = await readStatus(folder);
@@ -99,16 +101,20 @@ interface Daemon {
 }
 
 /** The working folder is the organisation's own, so that no other folder is kept alive or goes away under it. */
-function spawnDaemon(folder: string, port: number, onlyDevops: boolean): Daemon {
+function spawnDaemon(folder: string, port: number, options: DaemonOptions): Daemon {
   const path = daemonFiles(folder).log;
   const log = openLog(path);
   const logStart = statSync(path).size;
   const main = join(import.meta.dirname, "daemon-main.js");
-  const words = [main, folder, String(port), ...(onlyDevops ? ["only-devops"] : [])];
+  const words = [main, folder, String(port), ...switchesOf(options)];
   const child = spawn(process.execPath, words, { detached: true, cwd: folder, stdio: ["ignore", log, log] });
   child.unref();
   closeSync(log);
   return { exitCode: () => child.exitCode, logStart };
+}
+
+function switchesOf({ onlyDevops, noPipelines }: DaemonOptions): readonly string[] {
+  return [...(onlyDevops ? ["only-devops"] : []), ...(noPipelines === true ? ["no-pipelines"] : [])];
 }
 
 async function isGone(pid: number, folder: string): Promise<boolean> {

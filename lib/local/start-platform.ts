@@ -1,9 +1,13 @@
+import type { RunServices } from "./devops/runs/run-services.ts";
 import type { Environ } from "./mlflow/start-bound-process.ts";
+import { passedOn } from "./passed-on.ts";
 import { allOff, type Services } from "./service-status.ts";
 import { startLocalOrganization, type LocalOptions, type LocalOrganization } from "./start.ts";
 import { startServices, type RunningServices } from "./start-services.ts";
 
-export interface PlatformOptions extends LocalOptions {
+export interface PlatformOptions extends Omit<LocalOptions, "pipelines"> {
+  /** Lets pipelines run, with these variables of this process passed on to programs; absent: what is queued stays so. */
+  readonly pipelines?: { readonly environ: Environ };
   /** The variables of this process, for the programs that it starts; absent: Azure DevOps only. */
   readonly services?: {
     readonly environ: Environ;
@@ -26,10 +30,21 @@ export interface LocalPlatform extends AsyncDisposable {
 
 /** Starts all of it; answers as soon as Azure DevOps does, and waits for no other server. */
 export async function startLocalPlatform(options: PlatformOptions): Promise<LocalPlatform> {
-  const organization = await startLocalOrganization(options);
+  const { pipelines, services, log = () => undefined, ...others } = options;
+  let running = nothing;
+  const forRuns: RunServices = {
+    urls: () => urlsOf(running.status()),
+    settled: () => running.settled,
+  };
+  const organization = await startLocalOrganization({
+    ...others,
+    log,
+    ...(pipelines === undefined
+      ? {}
+      : { pipelines: { environ: passedOn(pipelines.environ), services: forRuns } }),
+  });
   const { folder, token } = organization;
-  const { services, log = () => undefined } = options;
-  const running = services === undefined ? nothing : startServices({ folder, token, log, ...services });
+  if (services !== undefined) running = startServices({ folder, token, log, ...services });
   await running.opened;
   return {
     organization,
@@ -37,10 +52,15 @@ export async function startLocalPlatform(options: PlatformOptions): Promise<Loca
     watch: running.watch,
     settled: running.settled,
     [Symbol.asyncDispose]: async () => {
-      await running[Symbol.asyncDispose]();
+      // Runs use the servers, so they end first.
       await organization[Symbol.asyncDispose]();
+      await running[Symbol.asyncDispose]();
     },
   };
+}
+
+function urlsOf({ databricks, mlflow }: Services): ReturnType<RunServices["urls"]> {
+  return { databricks: databricks.url, mlflow: mlflow.url };
 }
 
 const nothing: RunningServices = {

@@ -56,7 +56,7 @@ export interface LocalOrganization extends AsyncDisposable {
 
 const noServices: RunServices = {
   urls: () => ({ databricks: undefined, mlflow: undefined }),
-  settled: Promise.resolve(),
+  settled: () => Promise.resolve(),
 };
 
 export const defaultProject = "AnalyticsOps";

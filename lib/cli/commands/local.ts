@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { wrongUsage } from "../../errors/catalogue/cli.ts";
+import { localNotRunning, wrongUsage } from "../../errors/catalogue/cli.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { readStatus, startDaemon, stopDaemon, type LocalStatus } from "../../local/daemon.ts";
 import type { ServiceStatus } from "../../local/service-status.ts";
@@ -8,15 +8,15 @@ import type { Context } from "../context.ts";
 
 type Action = (folder: string, input: CommandInput, context: Context) => Promise<CommandOutcome>;
 
-const actions: Readonly<Record<string, Action>> = { start, status, stop };
+const actions: Readonly<Record<string, Action>> = { start, status, stop, approve };
 
-/** Starts, shows or stops the organisation on this machine. */
+/** Starts, shows or stops the organisation on this machine, or decides what its runs wait for. */
 export const runLocal: RunCommand = async (input, context) => {
   const [name = ""] = input.positionals;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (action === undefined) {
     const given = name === "" ? "an action is missing" : `${JSON.stringify(name)} is not an action`;
-    throw wrongUsage(`eac-model local: ${given}.`, "Use eac-model local start, status or stop.");
+    throw wrongUsage(`eac-model local: ${given}.`, "Use eac-model local start, status, stop or approve.");
   }
   const folder = optionValue(input, "folder");
   return await action(
@@ -32,6 +32,7 @@ async function start(folder: string, input: CommandInput, context: Context): Pro
     port: parsePort(optionValue(input, "port")),
     projects: input.values.get("project") ?? [],
     onlyDevops: input.flags.has("only-devops"),
+    noPipelines: input.flags.has("no-pipelines"),
   });
   show(context, found);
   return { exitCode: exitCodes.done, value: found };
@@ -50,6 +51,23 @@ async function stop(folder: string, _input: CommandInput, context: Context): Pro
     : "The local organisation was not running.";
   context.reporter.report({ type: "line", text });
   return { exitCode: exitCodes.done, value: { stopped, folder } };
+}
+
+/** Decides what runs wait for: all of it, or what the options name. */
+async function approve(folder: string, input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const found = await readStatus(folder);
+  if (!found.running) throw localNotRunning();
+  const { decideApprovals } = await import("../../local/decide-approvals.ts");
+  const decided = await decideApprovals(found, {
+    run: optionValue(input, "run"),
+    environment: optionValue(input, "environment"),
+    outcome: input.flags.has("reject") ? "rejected" : "approved",
+  });
+  for (const { run, pipeline, stage, environment, outcome } of decided) {
+    const text = `${outcome} ${pipeline} (run ${run}, stage ${stage}) for ${environment}`;
+    context.reporter.report({ type: "line", text });
+  }
+  return { exitCode: exitCodes.done, value: { decided } };
 }
 
 function show({ reporter }: Context, status: LocalStatus): void {

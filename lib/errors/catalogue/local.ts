@@ -52,6 +52,32 @@ export function localProjectRefused(name: string, why: string): EacError {
   });
 }
 
+/** No run of the local organisation waits for the approval that was to be given. */
+export function localNothingToApprove(others: readonly string[]): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_NOTHING_TO_APPROVE",
+    message: "No run waits for this approval.",
+    hint:
+      others.length === 0
+        ? "Nothing waits at all; look at the runs on the pages of the local organisation."
+        : `What waits: ${others.join(", ")}.`,
+    exitCode: exitCodes.preconditionFailed,
+  });
+}
+
+/** The local organisation did not take an approval. */
+export function localApprovalRefused(
+  { run, environment }: { readonly run: number; readonly environment: string },
+  why: string,
+): EacError {
+  return new EacError({
+    code: "EAC_LOCAL_APPROVAL_REFUSED",
+    message: `The approval of run ${run} for ${environment} was not taken: ${why.replace(/\.$/, "")}.`,
+    hint: "Look at who may approve on the page of the environments, or add an approver.",
+    exitCode: exitCodes.remoteFailed,
+  });
+}
+
 /** There is no Python that could run MLflow and notebooks. */
 export function localPythonMissing(): EacError {
   return new EacError({

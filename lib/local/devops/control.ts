@@ -1,5 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { listIn, objectBody, textIn, valueIn } from "./body.ts";
+import { pipelinesOf } from "./routes/pipeline-record.ts";
+import { approvalsOf } from "./runs/approval-record.ts";
+import { findRun } from "./runs/run-record.ts";
 import type { Fault } from "./faults.ts";
 import { ServiceError } from "./service-error.ts";
 import type { ServerState } from "./server.ts";
@@ -13,6 +16,7 @@ const controls: Readonly<Record<string, Control>> = {
     count: state.unknownRoutes.length,
     value: state.unknownRoutes,
   }),
+  "GET /_emulator/approvals": (state) => pendingApprovals(state),
   "POST /_emulator/faults": (state, body) => state.faults.add(parseFault(body)),
   "DELETE /_emulator/faults": (state) => state.faults.clear(),
 };
@@ -27,6 +31,20 @@ export async function handleControl(
   if (control === undefined) return await reply.code(501).send({ message: "There is no such control." });
   const value = control(state, request.body);
   return await reply.code(value === undefined ? 204 : 200).send(value);
+}
+
+/** What waits for somebody: the API of the service does not say which environment an approval is for. */
+function pendingApprovals({ organization }: ServerState): unknown {
+  const projects = Object.keys(organization.state().projects);
+  const pending = projects
+    .flatMap((id) => approvalsOf(organization, id))
+    .filter(({ approvalState }) => approvalState === "pending");
+  const value = pending.map(({ id, projectId, runId, stage, environmentName }) => {
+    const run = findRun(organization, projectId, String(runId));
+    const pipeline = pipelinesOf(organization, projectId).find((one) => one.id === run.pipelineId);
+    return { id, projectId, runId, pipeline: pipeline?.name ?? "", stage, environment: environmentName };
+  });
+  return { count: value.length, value };
 }
 
 function parseFault(body: unknown): Fault {

@@ -78,7 +78,9 @@ async function runInTime(ready: ReadyJob, title: string): Promise<PhasesEnd> {
   };
   signal.addEventListener("abort", startAfterwards, { once: true });
   if (minutes > 0) timers.add(setTimeout(() => limit.abort(), minutes * 60_000));
-  const time: JobTime = { signal, afterwards: afterwards.signal };
+  const { stop } = run.request;
+  const ends = stop === undefined ? [afterwards.signal] : [afterwards.signal, stop];
+  const time: JobTime = { signal, afterwards: AbortSignal.any(ends) };
   try {
     const end = await runPhases(ready, title, time);
     const isLate = limit.signal.aborted && !run.request.signal.aborted;

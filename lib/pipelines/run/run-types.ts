@@ -34,6 +34,8 @@ export interface RunRequest {
   readonly report: (event: RunEvent) => void;
   /** Cancels the run: everything that it started ends. */
   readonly signal: AbortSignal;
+  /** Ends at once also the steps that a canceled run would still run; absent: they have the time that their job gives them. */
+  readonly stop?: AbortSignal;
   /** Variables of this machine that programs need, such as PATH and those of pip; nothing else is passed on. */
   readonly environ: Readonly<Record<string, string>>;
 }

@@ -33,6 +33,8 @@ export interface RunMachine {
 
 export interface Execution extends RunPlan {
   readonly signal: AbortSignal;
+  /** Ends the run without the steps that a canceled one would still run. */
+  readonly stop: AbortSignal;
   /** Told the name of each stage that has ended, and whether it was good. */
   readonly stageEnded: (stage: string, isGood: boolean) => void;
 }
@@ -158,6 +160,7 @@ function requestOf(machine: RunMachine, ready: Ready): RunRequest {
     approve: (request) => passChecks(gate, request),
     report: (event) => report(ready, event, () => locks.release(run.id, stageOf(event))),
     signal,
+    stop: ready.stop,
     environ: machine.environ,
   };
 }

@@ -6,7 +6,7 @@ export interface RunServices {
   /** Their addresses now; absent where one does not listen. */
   readonly urls: () => { readonly databricks: string | undefined; readonly mlflow: string | undefined };
   /** Resolves when none of them is starting any more. */
-  readonly settled: Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 const names = /\b(?:DATABRICKS_HOST|DATABRICKS_TOKEN|CMR_URI|CMR_TOKEN|MLFLOW_TRACKING_\w+)\b/;
@@ -23,7 +23,7 @@ export async function waitForServices(
   const canceled = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-  await Promise.race([services.settled, canceled]);
+  await Promise.race([services.settled(), canceled]);
 }
 
 /** The variables that lead a run to the servers; groups and variables of the pipeline win over them. */

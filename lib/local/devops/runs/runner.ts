@@ -60,7 +60,7 @@ export class BackgroundRunner implements Runner {
   /** Pushes that wait for the end of a batched run, by pipeline and branch. */
   readonly #batches = new Map<string, { readonly push: PushOrder; readonly byId: string }>();
   readonly #listeners: ((run: RunRecord) => void)[] = [];
-  #isStopping = false;
+  readonly #stop = new AbortController();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -76,7 +76,7 @@ export class BackgroundRunner implements Runner {
   }
 
   begin(run: RunRecord): void {
-    if (this.#isStopping) return;
+    if (this.#stop.signal.aborted) return;
     const controller = new AbortController();
     // Not before the request that queued it has been answered.
     const ended = Promise.resolve().then(() => this.#run(run, controller.signal));
@@ -107,7 +107,7 @@ export class BackgroundRunner implements Runner {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isStopping = true;
+    this.#stop.abort();
     for (const id of this.#live.keys()) this.cancel(id);
     while (this.#live.size > 0) await Promise.all([...this.#live.values()].map(({ ended }) => ended));
   }
@@ -159,7 +159,15 @@ export class BackgroundRunner implements Runner {
       if (isGood) begun.push(this.#beginFollowers(run.id, succeeded, told));
       organization.save();
     };
-    const plan = { organization, pipeline, run, baseUrl: baseUrl(), signal, stageEnded };
+    const plan = {
+      organization,
+      pipeline,
+      run,
+      baseUrl: baseUrl(),
+      signal,
+      stop: this.#stop.signal,
+      stageEnded,
+    };
     await executeRun(this.#machine, plan);
     await Promise.all(begun);
   }
@@ -172,7 +180,7 @@ export class BackgroundRunner implements Runner {
     const key = keyOf(run.pipelineId, run.branch);
     const waiting = this.#batches.get(key);
     this.#batches.delete(key);
-    if (waiting === undefined || this.#isStopping) return;
+    if (waiting === undefined || this.#stop.signal.aborted) return;
     const { push, byId } = waiting;
     this.begin(queueRun(this.#options.organization, { ...push.order, requestedById: byId }));
   }
@@ -181,7 +189,7 @@ export class BackgroundRunner implements Runner {
   async #beginFollowers(runId: number, succeeded: ReadonlySet<string>, told: Set<string>): Promise<void> {
     const { organization } = this.#options;
     const now = this.#find(runId);
-    if (now === undefined || this.#isStopping) return;
+    if (now === undefined || this.#stop.signal.aborted) return;
     const orders = await ordersOfRun(organization, now, { succeeded, told });
     for (const order of orders) this.begin(queueRun(organization, order));
   }

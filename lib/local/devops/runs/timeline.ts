@@ -135,10 +135,11 @@ export class RunTimeline {
     const key = keyOf(at);
     if (key === "") return;
     if (why !== undefined && result === "failed") this.#addIssue(at, { type: "error", message: why });
-    if (job !== undefined && this.#entries.has(key)) this.#log(at, `##[section]Finishing: ${why ?? result}`);
     this.#entryAt(at, job ?? stage);
     this.#end(key, result);
-    if (step === undefined && job !== undefined) this.#end(`${stage} phase ${job}`, result);
+    if (job === undefined) return;
+    this.#log(at, `##[section]Finishing: ${why ?? result}`);
+    if (step === undefined) this.#end(`${stage} phase ${job}`, result);
   }
 
   #end(key: string, result: RunResult): void {
