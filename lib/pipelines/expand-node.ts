@@ -132,6 +132,25 @@ export function expandEntries(map: MapNode, scope: Scope): readonly Scoped<Entry
   return entries;
 }
 
+/** The entries one after the other, for mappings in which an entry decides what later ones see. */
+export function visitEntries(map: MapNode, scope: Scope, visit: (entry: Scoped<Entry>) => Scope): Scope {
+  const chain = new Chain();
+  let { variables } = scope;
+  for (const entry of map.entries) {
+    const now = { ...scope, variables };
+    const directive = asDirective(entry);
+    if (directive === undefined) {
+      for (const found of expandEntry(entry, now, chain)) ({ variables } = visit(found));
+      continue;
+    }
+    for (const inner of chosen(directive, now, chain)) {
+      const at = { ...inner, variables };
+      ({ variables } = visitEntries(bodyOf(directive, at) ?? { ...map, entries: [] }, at, visit));
+    }
+  }
+  return { ...scope, variables };
+}
+
 function expandEntry(entry: Entry, scope: Scope, chain: Chain): readonly Scoped<Entry>[] {
   const directive = asDirective(entry);
   if (directive === undefined) {
@@ -143,10 +162,16 @@ function expandEntry(entry: Entry, scope: Scope, chain: Chain): readonly Scoped<
   return chosen(directive, scope, chain).flatMap((inner) => merge(directive, inner));
 }
 
-function merge({ key, value }: DirectiveEntry, scope: Scope): readonly Scoped<Entry>[] {
+function merge(directive: DirectiveEntry, scope: Scope): readonly Scoped<Entry>[] {
+  const body = bodyOf(directive, scope);
+  return body === undefined ? [] : expandEntries(body, scope);
+}
+
+/** The mapping behind a directive; undefined where there is none. */
+function bodyOf({ key, value }: DirectiveEntry, scope: Scope): MapNode | undefined {
   const node = value.kind === "scalar" ? expandScalar(value, scope) : value;
-  if (node.kind === "map") return expandEntries(node, scope);
-  if (node.kind === "scalar" && node.text === "") return [];
+  if (node.kind === "map") return node;
+  if (node.kind === "scalar" && node.text === "") return undefined;
   throw problemAt(key.at, `${key.text} needs a mapping here.`);
 }
 

@@ -18,7 +18,7 @@ import {
   type Given,
   type ParameterList,
 } from "./parameters.ts";
-import { sectionOfType } from "./parameter-types.ts";
+import { sectionOfType, withNamedEnvironment } from "./parameter-types.ts";
 import { problemAt, type PipelineProblem, type Position } from "./problem.ts";
 import { largestExpansion, type FileLocation, type Scope } from "./scope.ts";
 import { expandVariableMap, withVariable } from "./scope-variables.ts";
@@ -248,12 +248,15 @@ class Expander {
 
   private valueOf(type: string, node: YamlNode, scope: Scope): Value {
     const section = sectionOfType[type];
-    if (section === undefined) return toValue(expandNode(node, scope));
+    if (section === undefined) {
+      const given = expandNode(node, scope);
+      return type === "string" && given.kind === "scalar" ? (given.value ?? given.text) : toValue(given);
+    }
     if (node.kind === "map" && !type.endsWith("List")) {
       const [only] = this.expandSection(section, { kind: "list", items: [node], at: node.at }, scope).items;
-      return only === undefined ? null : toValue(only);
+      return only === undefined ? null : withNamedEnvironment(toValue(only));
     }
-    return toValue(this.expandSection(section, node, scope));
+    return this.expandSection(section, node, scope).items.map((item) => withNamedEnvironment(toValue(item)));
   }
 
   private assign(

@@ -125,6 +125,7 @@ function keyProblems(key: ScalarNode): readonly PipelineProblem[] {
     if (directive === undefined) return splitTemplateText(key.text).flatMap(expressionOf);
     if (directive.kind === "each") return [{ text: directive.collection, offset: directive.offset }];
     if (directive.kind !== "if" && directive.kind !== "elseif") return [];
+    if (directive.condition.trim() === "") throw new ExpressionError("The condition is missing.", 0);
     return [{ text: directive.condition, offset: directive.offset }];
   });
 }

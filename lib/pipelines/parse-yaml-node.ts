@@ -95,5 +95,6 @@ class Reader {
 
 function readScalar({ value, type }: Scalar, at: Position): YamlNode {
   const read = scalar(typeof value === "string" ? value : "", at);
+  if (type === "PLAIN" && /^(?:null|Null|NULL|~)$/.test(read.text)) return { ...read, isNull: true };
   return type?.startsWith("BLOCK") === true ? { ...read, isBlock: true } : read;
 }

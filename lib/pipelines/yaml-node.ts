@@ -10,6 +10,8 @@ export interface ScalarNode {
   readonly value?: Value;
   /** Whether it came out of an expression, so that nothing in it is one. */
   readonly isResult?: true;
+  /** Whether it is YAML's null, which an object takes for nothing and a text for its letters. */
+  readonly isNull?: true;
   /** Whether its text begins on the line after its place, behind `|` or `>`. */
   readonly isBlock?: true;
   readonly at: Position;
@@ -79,7 +81,7 @@ export function toJson(node: YamlNode): unknown {
 
 /** The value as expressions see it. */
 export function toValue(node: YamlNode): Value {
-  if (node.kind === "scalar") return node.value ?? node.text;
+  if (node.kind === "scalar") return node.isNull === true ? null : (node.value ?? node.text);
   if (node.kind === "list") return node.items.map(toValue);
   return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toValue(value)]));
 }

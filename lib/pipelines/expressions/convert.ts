@@ -1,6 +1,6 @@
 import { isList, isObject, Version, type Value } from "./value.ts";
 
-const numberText = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
+const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const largestVersionPart = 2_147_483_647;
 
 /** Null, zero and the empty text are false; everything else is true. */

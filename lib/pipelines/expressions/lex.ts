@@ -9,7 +9,7 @@ export type Token =
 
 const marks = new Set(["(", ")", "[", "]", ",", "*"]);
 const boundary = /[\s()[\],]/;
-const number = /^-?(?:\d+\.?\d*|\.\d+)$/;
+const number = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const name = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** The tokens of an expression; a character that begins none is an error at its place. */

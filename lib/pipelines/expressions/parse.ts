@@ -55,11 +55,12 @@ class Parser {
   parse(depth: number): Node {
     if (depth > deepest) throw new ExpressionError("The expression is nested too deep.", this.offset());
     let node = this.parseStart(depth);
-    for (;;) {
+    for (let length = depth; length <= deepest; length += 1) {
       if (this.take(".")) node = this.parseProperty(node);
       else if (this.take("[")) node = this.parseIndex(node, depth);
       else return node;
     }
+    throw new ExpressionError("The expression is nested too deep.", this.offset());
   }
 
   requireEnd(): void {
