@@ -2,7 +2,7 @@
 // the folder. As the command line does, it reads the environment of the process, once, for the programs that it starts.
 import { claimFolder, ensureToken, releaseFolder } from "./daemon-files.ts";
 import { readDaemonRecord, writeDaemonRecord } from "./daemon-record.ts";
-import type { Services, ServiceStatus } from "./service-status.ts";
+import type { Services } from "./service-status.ts";
 import { startLocalPlatform } from "./start-platform.ts";
 
 const [folder = "", port = "0", ...switches] = process.argv.slice(2);
@@ -21,8 +21,8 @@ if (claimFolder(folder)) {
 
 async function serve(): Promise<void> {
   const token = ensureToken(folder);
-  const lastPorts = readDaemonRecord(folder)?.ports ?? { databricks: 0, mlflow: 0 };
-  const wanted = !switches.includes("only-devops") ? { services: { environ: process.env, ports: lastPorts } } : {};
+  let ports = readDaemonRecord(folder)?.ports ?? { databricks: 0, mlflow: 0 };
+  const wanted = !switches.includes("only-devops") ? { services: { environ: process.env, ports } } : {};
   const running = switches.includes("no-pipelines") ? {} : { pipelines: { environ: process.env } };
   const platform = await startLocalPlatform({
     folder,
@@ -32,7 +32,11 @@ async function serve(): Promise<void> {
     ...running,
     ...wanted,
   });
-  platform.watch((services) => writeRecord(platform.organization.url, services, lastPorts));
+  platform.watch((services) => {
+    ports = newestPorts(services, ports);
+    const { url } = platform.organization;
+    writeDaemonRecord(folder, { pid: process.pid, url, port: portOf(url), ports, services });
+  });
   const stop = async (): Promise<void> => {
     await platform[Symbol.asyncDispose]();
     releaseFolder(folder);
@@ -40,16 +44,12 @@ async function serve(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());
 }
 
-function writeRecord(url: string, services: Services, lastPorts: Services<number>): void {
-  const ports = {
-    databricks: currentPort(services.databricks) ?? lastPorts.databricks,
-    mlflow: currentPort(services.mlflow) ?? lastPorts.mlflow,
+/** A server that is off or has failed gets, next time, the port that it had. */
+function newestPorts({ databricks, mlflow }: Services, before: Services<number>): Services<number> {
+  return {
+    databricks: databricks.url === undefined ? before.databricks : portOf(databricks.url),
+    mlflow: mlflow.url === undefined ? before.mlflow : portOf(mlflow.url),
   };
-  writeDaemonRecord(folder, { pid: process.pid, url, port: portOf(url), ports, services });
-}
-
-function currentPort({ url }: ServiceStatus): number | undefined {
-  return url === undefined ? undefined : portOf(url);
 }
 
 function portOf(url: string): number {

@@ -121,22 +121,29 @@ suite("eac-model local with Databricks and MLflow", () => {
     expect(programsOf(place.folder)).toEqual([]);
   }, 120_000);
 
-  test("starts Azure DevOps alone when asked to, and keeps the ports of the others", async () => {
+  test("starts Azure DevOps alone when asked to, and keeps the ports of others that have failed", async () => {
     await using place = await home();
     const { mlflow } = await place.json("start");
+    while (programsOf(place.folder).length === 0) await sleep(10);
+    for (const program of programsOf(place.folder)) process.kill(Number.parseInt(program, 10), "SIGKILL");
+    const failed = await place.settled();
     await place.local("stop");
 
     const alone = await place.local("start", "--only-devops");
     const status = await place.json("status");
     const programs = programsOf(place.folder);
+    const { ports } = JSON.parse(readFileSync(join(place.folder, "daemon.json"), "utf8"));
     await place.local("stop");
     const stopped = await place.json("status");
-    const again = await place.json("start");
 
+    expect(failed.mlflow).toMatchObject({
+      state: "unavailable",
+      detail: expect.stringContaining("server.log"),
+    });
     expect(alone).toContain("mlflow      not started (--only-devops)");
     expect(status).toMatchObject({ running: true, mlflow: { state: "off" }, databricks: { state: "off" } });
     expect(programs).toEqual([]);
     expect(stopped).toMatchObject({ running: false, mlflow: { state: "off" } });
-    expect(again.mlflow.url).toBe(mlflow.url);
+    expect(`http://127.0.0.1:${ports.mlflow}`).toBe(mlflow.url);
   }, 120_000);
 });

@@ -178,6 +178,8 @@ describe("the process of a local organisation", () => {
 
     expect((await readStatus(folder.path)).running).toBe(false);
     expect(await stopDaemon(folder.path)).toBe(true);
+    // It is this process's child: it has a number until this process has heard of its end.
+    await sleep(100);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 

@@ -80,9 +80,8 @@ suite("a bound process", () => {
       startBoundProcess({ ...${JSON.stringify(options)}, environ: process.env });
       setInterval(() => {}, 1000);`;
     const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], { stdio: "inherit" });
-    await numberIn(join(cwd, "child"));
 
-    parent.kill("SIGKILL");
+    await numberIn(join(cwd, "child")).finally(() => parent.kill("SIGKILL"));
 
     expect(await bothAreGone(cwd)).toBe(true);
   });
