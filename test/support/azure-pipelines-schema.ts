@@ -88,12 +88,19 @@ function textualMapping(node: Json): Json {
   return copy;
 }
 
-interface TaskInput {
+export interface TaskInput {
   readonly required?: boolean;
   readonly default?: unknown;
   readonly aliases?: readonly string[];
   readonly options?: readonly string[];
   readonly visibleRule?: string;
+}
+
+/** The published inputs of a task, by their names. */
+export function publishedTask(name: string): Readonly<Record<string, TaskInput>> {
+  const known: { readonly tasks: Record<string, { readonly inputs: Record<string, TaskInput> }> } =
+    JSON.parse(readFileSync(join(folder, "tasks.json"), "utf8"));
+  return known.tasks[name]?.inputs ?? {};
 }
 
 function taskProblems(root: Json): string[] {

@@ -141,7 +141,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   },
   "CmdLine@2": {
     inputs: { ...texts("script workingDirectory"), ...flags("failOnStderr") },
-    needed: [["script"]],
+    needed: [],
   },
   "PowerShell@2": {
     inputs: {
