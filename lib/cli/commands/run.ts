@@ -92,7 +92,11 @@ async function execute(
 
 function viewOf({ json, output }: Context): RunView {
   if (json) return { take: () => undefined, pause: () => undefined };
-  return output.isTerminal ? liveView(output, () => process.stdout.columns) : plainView(output);
+  return output.isTerminal ? liveView(output, terminalSize) : plainView(output);
+}
+
+function terminalSize(): { readonly width: number; readonly height: number } {
+  return { width: process.stdout.columns, height: process.stdout.rows };
 }
 
 function introduce({ reporter }: Context, pipeline: FoundPipeline, source: Source): void {

@@ -11,18 +11,26 @@ export interface RunView {
 }
 
 /** A tree that is kept up to date: finished stages stay, and those that run are drawn again with each change. */
-export function liveView(output: Output, width: () => number): RunView {
+export function liveView(
+  output: Output,
+  size: () => { readonly width: number; readonly height: number },
+): RunView {
   const tree = new RunTree();
   let done = 0;
   let drawn = 0;
   const erase = (): string => (drawn === 0 ? "" : `\u001B[${drawn}A\u001B[0J`);
   const draw = (): void => {
-    const format = { useColour: output.useColour, now: Date.now(), width: width() };
+    const { width, height } = size();
+    const format = { useColour: output.useColour, now: Date.now(), width };
     const { stages } = tree;
     const finished = stages.findIndex(({ result }) => result === undefined);
     const until = finished < 0 ? stages.length : finished;
     const lines = stages.slice(done, until).flatMap((stage) => formatStage(stage, format));
-    const live = stages.slice(until).flatMap((stage) => formatStage(stage, format));
+    // What is above the screen cannot be drawn again.
+    const live = stages
+      .slice(until)
+      .flatMap((stage) => formatStage(stage, format))
+      .slice(-(height - 1));
     output.write(erase() + [...lines, ...live].map((text) => `${text}\n`).join(""));
     done = until;
     drawn = live.length;

@@ -41,7 +41,7 @@ export interface PhaseEnd {
 /** Runs steps one after the other in a new folder, which is gone at the end with everything that the steps started. */
 export async function runPhase(phase: Phase): Promise<PhaseEnd> {
   const { run, stage, model, name, title, own } = phase;
-  const folders = jobFolders(join(run.request.folder, "jobs", `${stage.name}.${phase.folder}`));
+  const folders = jobFolders(join(run.request.folder, "jobs", folderName(phase)));
   const identity: JobIdentity = { stage, name, title, folders, own };
   await makeFolders(identity);
   await using programs = new Programs();
@@ -67,6 +67,11 @@ export async function runPhase(phase: Phase): Promise<PhaseEnd> {
     programs.end();
     await rm(folders.workspace, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
+}
+
+/** Legs of a matrix may have any name. */
+function folderName({ stage, folder }: Phase): string {
+  return `${stage.name}.${folder}`.replaceAll(/[^\w.-]/g, "_");
 }
 
 async function runSteps(phase: Phase, job: JobState): Promise<readonly StepOutcome[]> {

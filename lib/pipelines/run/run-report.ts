@@ -14,6 +14,8 @@ export interface RunReportOptions {
 export class RunReport {
   private readonly options: RunReportOptions;
   private readonly missing = new Set<string>();
+  /** Lines that are not in their log yet: one write for each would slow down steps that say much. */
+  private readonly waiting = new Map<string, string[]>();
 
   constructor(options: RunReportOptions) {
     this.options = options;
@@ -36,9 +38,16 @@ export class RunReport {
     const text = logLine(event);
     const at = "at" in event ? event.at : undefined;
     if (text === undefined || at?.job === undefined) return;
-    appendFileSync(join(this.options.logs, logName(at)), `${text}\n`);
+    const name = logName(at);
+    const lines = this.waiting.get(name) ?? [];
+    this.waiting.set(name, lines);
+    lines.push(text);
+    if (event.type !== "finished" && lines.length < mostWaiting) return;
+    appendFileSync(join(this.options.logs, name), `${lines.splice(0).join("\n")}\n`);
   }
 }
+
+const mostWaiting = 200;
 
 /** Names of stages and jobs hold letters, digits and underscores only; of the legs of a matrix also blanks. */
 function logName({ stage = "", job = "" }: RunPlace): string {

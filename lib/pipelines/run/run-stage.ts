@@ -1,5 +1,6 @@
 import { ExpressionError } from "../expressions/expression-error.ts";
 import type { JobModel, StageModel } from "../pipeline-model.ts";
+import { textOf } from "../yaml-node.ts";
 import { isConditionMet } from "./conditions.ts";
 import { stageContexts, statedVariables } from "./contexts.ts";
 import { combineResults } from "./results.ts";
@@ -35,6 +36,9 @@ export async function runStage(ready: ReadyStage): Promise<StageOutcome> {
     return { name: stage.name, title, result: "skipped", jobs: [] };
   }
   run.report.tell({ type: "started", at, title });
+  if (textOf(stage.node, "trigger") === "manual") {
+    run.report.tell({ type: "not emulated", at, what: `the manual start of the stage ${stage.name}` });
+  }
   const refused = decided ?? (await askApprovals(ready));
   const jobs = refused === undefined ? await runJobs(ready) : [];
   const end = refused ?? { result: combineResults(jobs.map(({ result }) => result)) };
@@ -45,16 +49,22 @@ export async function runStage(ready: ReadyStage): Promise<StageOutcome> {
 /** The result of a stage that does not run. */
 function decide({ run, stage, before, results }: ReadyStage): Ending | undefined {
   const isCanceled = run.request.signal.aborted;
-  if (isCanceled) return { result: "canceled" };
   try {
     const contexts = stageContexts(run, stage, before);
-    return isConditionMet(stage.condition?.text, { results, isCanceled }, contexts)
-      ? undefined
-      : { result: "skipped" };
+    const isMet = isConditionMet(stage.condition?.text, { results, isCanceled }, contexts);
+    if (!isCanceled) return isMet ? undefined : { result: "skipped" };
+    if (isMet) tellLeftOut(run, stage);
+    return { result: "canceled" };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return { result: "failed", why: `Its condition cannot be evaluated: ${error.message}` };
   }
+}
+
+/** In the service, a stage may run because of a cancellation; here, a person who cancels wants an end. */
+function tellLeftOut({ report }: RunState, { name }: StageModel): void {
+  const what = `the stage ${name}, which a cancellation does not keep from running`;
+  report.tell({ type: "not emulated", at: { stage: name }, what });
 }
 
 /** Every environment of the stage's deployments is asked for, as the service asks for all checks before any job. */

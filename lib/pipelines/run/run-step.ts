@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExpressionError } from "../expressions/expression-error.ts";
 import type { StepModel } from "../pipeline-model.ts";
-import { textOf } from "../yaml-node.ts";
+import { entryOf, textOf } from "../yaml-node.ts";
 import { applyLoggingCommand } from "./apply-logging-command.ts";
 import { isConditionMet } from "./conditions.ts";
 import type { JobState } from "./job-state.ts";
@@ -14,6 +14,8 @@ import { runnerOf, titleOf } from "./step-runners.ts";
 const mostRetries = 10;
 const longestPauseMs = 10_000;
 const mostOutput = 10_000_000;
+/** A line costs more than its characters, so that empty ones have an end as well. */
+const costOfLine = 40;
 
 /** Runs a step of a job as its condition, its number of attempts and its time allow; never throws. */
 export async function runStep(step: StepModel, number: number, job: JobState): Promise<StepOutcome> {
@@ -43,6 +45,9 @@ async function decide(step: StepModel, started: Started): Promise<StepEnd> {
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     return { result: "failed", why: `Its condition cannot be evaluated: ${error.message}` };
+  }
+  if (entryOf(step.node, "target") !== undefined) {
+    job.run.report.tell({ type: "not emulated", at: started.at, what: "the target of steps" });
   }
   const end = await attempt(step, started);
   const isForgiven = end.result === "failed" && isTrue(settingOf(step, "continueOnError", job));
@@ -105,7 +110,7 @@ function createCall(
     notEmulated: (what) => report.tell({ type: "not emulated", at, what }),
     onLine: (text) => {
       if (room <= 0) return;
-      room -= text.length + 1;
+      room -= text.length + costOfLine;
       const command = parseLoggingCommand(text);
       if (command === undefined) call.say(text);
       else commanded.push(...applyLoggingCommand(command, call));

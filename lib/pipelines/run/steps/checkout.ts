@@ -14,6 +14,9 @@ export async function runCheckout(call: StepCall): Promise<StepEnd> {
     call.notEmulated(`the check-out of the repository ${wanted}`);
     return { result: "skipped", why: `A local run checks out its own repository only, not ${wanted}.` };
   }
+  for (const key of ["lfs", "submodules", "sparseCheckoutDirectories", "sparseCheckoutPatterns"]) {
+    if (!/^(?:false)?$/i.test(call.input(key))) call.notEmulated(`${key} of a check-out`);
+  }
   const folder = folderOf(call);
   if (folder === undefined) return failed("Its path is outside Pipeline.Workspace.");
   const { repository, commit } = call.job.run.request.source;

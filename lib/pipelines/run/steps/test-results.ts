@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { filesMatching } from "../match-files.ts";
 import { failed, isTrue, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
 import { countTests, type TestCounts } from "./junit.ts";
@@ -19,7 +19,7 @@ export async function runPublishTestResults(call: StepCall): Promise<StepEnd> {
   const title = call.input("testRunTitle") || call.title;
   const counts: TestCounts[] = [];
   for (const file of files) {
-    const found = countTests(await keep(call, file));
+    const found = countTests(await keep(call, file, relative(folder, file)));
     if (found === undefined) return failed(`${basename(file)} is no JUnit file.`);
     counts.push(found);
   }
@@ -36,11 +36,11 @@ function missing(call: StepCall, message: string): StepEnd {
 }
 
 /** Test results can hold what tests printed: secrets are masked in what is kept. */
-async function keep({ job, at }: StepCall, file: string): Promise<string> {
+async function keep({ job, at }: StepCall, file: string, name: string): Promise<string> {
   const text = job.run.masker.mask(await readFile(file, "utf8"));
   const folder = join(job.run.request.folder, "tests", `${at.stage ?? ""}.${at.job ?? ""}`);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, basename(file)), text);
+  await writeFile(join(folder, name.replaceAll(/[^\w.-]/g, "_")), text);
   return text;
 }
 
