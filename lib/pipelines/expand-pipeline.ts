@@ -18,7 +18,8 @@ import {
   type Given,
   type ParameterList,
 } from "./parameters.ts";
-import { sectionOfType, withNamedEnvironment } from "./parameter-types.ts";
+import { normalValue } from "./normal-values.ts";
+import { sectionOfType } from "./parameter-types.ts";
 import { problemAt, type PipelineProblem, type Position } from "./problem.ts";
 import { largestExpansion, type FileLocation, type Scope } from "./scope.ts";
 import { expandVariableMap, withVariable } from "./scope-variables.ts";
@@ -254,9 +255,9 @@ class Expander {
     }
     if (node.kind === "map" && !type.endsWith("List")) {
       const [only] = this.expandSection(section, { kind: "list", items: [node], at: node.at }, scope).items;
-      return only === undefined ? null : withNamedEnvironment(toValue(only));
+      return only === undefined ? null : normalValue(toValue(only));
     }
-    return this.expandSection(section, node, scope).items.map((item) => withNamedEnvironment(toValue(item)));
+    return this.expandSection(section, node, scope).items.map((item) => normalValue(toValue(item)));
   }
 
   private assign(

@@ -1,5 +1,5 @@
 import { toNumber, toText } from "./expressions/convert.ts";
-import { isList, isObject, type Value } from "./expressions/value.ts";
+import { isList, type Value } from "./expressions/value.ts";
 
 /** Kinds of parameters that hold parts of a pipeline, with the section that they are part of. */
 export const sectionOfType: Readonly<Record<string, "steps" | "jobs" | "stages">> = {
@@ -50,12 +50,4 @@ function toFlag(value: Value): boolean | undefined {
   const text = toText(value)?.toLowerCase() ?? "";
   if (["true", "yes", "on", "y"].includes(text)) return true;
   return ["false", "no", "off", "n"].includes(text) ? false : undefined;
-}
-
-/** A deployment whose environment is written as a text has it as an object, as expressions see it. */
-export function withNamedEnvironment(value: Value): Value {
-  if (!isObject(value)) return value;
-  const { deployment, environment } = value;
-  if (deployment === undefined || typeof environment !== "string") return value;
-  return { ...value, environment: { name: environment } };
 }

@@ -115,7 +115,9 @@ steps:
   - \${{ if true }}:
       - \${{ parameters.more }}`,
       },
-      { steps: [script("one"), script("two"), script("one"), script("two")] },
+      {
+        steps: ["one", "two", "one", "two"].map((text) => ({ task: "CmdLine@2", inputs: { script: text } })),
+      },
     ],
     [
       "texts with values in them",
@@ -287,7 +289,9 @@ extends:
 
     expect(expanded(files)).toMatchObject({
       trigger: "none",
-      stages: [{ stage: "S", jobs: [{ job: "J", steps: [script("own")] }] }],
+      stages: [
+        { stage: "S", jobs: [{ job: "J", steps: [{ task: "CmdLine@2", inputs: { script: "own" } }] }] },
+      ],
     });
   });
 

@@ -153,7 +153,7 @@ describe("whatever a pipeline is,", () => {
           expect(message).toMatch(/\S/);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

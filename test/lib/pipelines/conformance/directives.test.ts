@@ -225,6 +225,47 @@ describe("a parameter", () => {
   });
 });
 
+describe("a step that is a parameter", () => {
+  test.each<readonly [written: string, step: unknown]>([
+    ["script: a", { task: "CmdLine@2", inputs: { script: "a" } }],
+    ["bash: a, name: b", { task: "Bash@3", name: "b", inputs: { targetType: "inline", script: "a" } }],
+    [
+      "pwsh: a, workingDirectory: b, condition: always()",
+      {
+        task: "PowerShell@2",
+        condition: "always()",
+        inputs: { targetType: "inline", pwsh: "true", script: "a", workingDirectory: "b" },
+      },
+    ],
+    ["powershell: a", { task: "PowerShell@2", inputs: { targetType: "inline", script: "a" } }],
+    ["checkout: self", { checkout: "self" }],
+    ["task: Cache@2, inputs: { key: a }", { task: "Cache@2", inputs: { key: "a" } }],
+  ])("%s is the task that runs it", (written, step) => {
+    const files = {
+      "pipeline.yml": `extends:\n  template: t.yml\n  parameters:\n    more:\n      - { ${written} }`,
+      "t.yml": "parameters:\n  - { name: more, type: stepList }\nsteps:\n  - ${{ parameters.more }}",
+    };
+
+    expect(expanded(files)).toEqual({ steps: [step] });
+  });
+
+  test("can be refused by the name of that task", () => {
+    const files = {
+      "pipeline.yml":
+        "extends:\n  template: t.yml\n  parameters:\n    more:\n      - script: a\n      - task: Cache@2",
+      "t.yml": `
+parameters:
+  - { name: more, type: stepList }
+steps:
+  - \${{ each step in parameters.more }}:
+      - \${{ if not(startsWith(step.task, 'CmdLine')) }}:
+          - \${{ step }}`,
+    };
+
+    expect(expanded(files)).toEqual({ steps: [{ task: "Cache@2" }] });
+  });
+});
+
 describe("an expansion ends", () => {
   test("where texts grow without end", () => {
     const lines = Array.from(
