@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { allRoutes } from "../../lib/local/devops/all-routes.ts";
 import { fillTemplate, routeMatcher } from "../../lib/local/devops/match-route.ts";
@@ -46,15 +47,41 @@ function listener(local: LocalOrganization) {
   const ask: Ask = async (method, path, body) => {
     const { status, body: answer } = await call(local, method, path, body);
     if (status >= 300) throw new Error(`${method} ${path} answers ${status}: ${JSON.stringify(answer)}`);
+    note(method, path);
+    return answer;
+  };
+  const note = (method: Method, path: string): void => {
     const segments = (path.split("?")[0] ?? "").split("/").map(decodeURIComponent);
     const found = match(method, segments);
     if (found !== undefined) heard.set(found.route, path);
-    return answer;
   };
-  return { ask, heard };
+  /** Text, where the description knows no other answer. */
+  const read = async (path: string): Promise<string> => {
+    const headers = { authorization: `Bearer ${local.token.reveal()}`, accept: "text/plain" };
+    const response = await fetch(`${local.url}/${path}`, { headers });
+    expect(response.headers.get("content-type")).toContain("text/plain");
+    note("GET", path);
+    return await response.text();
+  };
+  return { ask, heard, read };
 }
 
-/** Commits one file on main and pushes it; answers the commit's id. */
+const pipelineFile = `trigger: none
+jobs:
+  - deployment: Roll
+    environment: iris-runs
+    strategy:
+      runOnce:
+        deploy:
+          steps:
+            - bash: |
+                set -euo pipefail
+                echo hello > "$(Agent.TempDirectory)/a.txt"
+            - publish: $(Agent.TempDirectory)/a.txt
+              artifact: greeting
+`;
+
+/** Commits a file and a pipeline on main and pushes them, with a branch that is ahead; answers the commit's id. */
 async function pushCommit(local: LocalOrganization, repository: string): Promise<string> {
   await using folder = await temporaryFolder();
   const env = {
@@ -68,10 +95,21 @@ async function pushCommit(local: LocalOrganization, repository: string): Promise
   };
   await runGit(folder.path, ["init", "-q", "-b", "main"]);
   await writeFile(join(folder.path, "readme.md"), "# Iris\n");
+  await writeFile(join(folder.path, "run.yml"), pipelineFile);
   await runGit(folder.path, ["add", "."]);
   await runGit(folder.path, ["commit", "-qm", "First"], { env });
   await runGit(folder.path, ["push", "-q", `${local.url}/${project}/_git/${repository}`, "main"], { env });
-  return (await runGit(folder.path, ["rev-parse", "HEAD"])).trim();
+  const head = (await runGit(folder.path, ["rev-parse", "HEAD"])).trim();
+  await writeFile(join(folder.path, "new.md"), "# New\n");
+  await runGit(folder.path, ["add", "."]);
+  await runGit(folder.path, ["commit", "-qm", "Second"], { env });
+  for (const branch of ["one", "two"])
+    await runGit(
+      folder.path,
+      ["push", "-q", `${local.url}/${project}/_git/${repository}`, `HEAD:refs/heads/${branch}`],
+      { env },
+    );
+  return head;
 }
 
 async function askAboutRepositories(ask: Ask): Promise<string> {
@@ -109,6 +147,136 @@ async function askAboutGit(ask: Ask, id: string, commit: string): Promise<void> 
   await ask("POST", `_apis/git/repositories/${id}/refs`, [
     { name, oldObjectId: commit, newObjectId: nothing },
   ]);
+}
+
+/** Each of two pull requests is asked about in one of the two forms of its path. */
+async function askAboutPullRequests(ask: Ask, repositoryId: string, reviewer: string): Promise<void> {
+  for (const [at, branch] of [
+    [`${project}/_apis/git/repositories/${repositoryId}`, "one"],
+    [`_apis/git/repositories/${repositoryId}`, "two"],
+  ] as const) {
+    const opened = await ask("POST", `${at}/pullRequests`, {
+      sourceRefName: `refs/heads/${branch}`,
+      targetRefName: "refs/heads/main",
+      title: branch,
+      labels: [{ name: "new" }],
+      workItemRefs: [{ id: "1" }],
+    });
+    const one = `${at}/pullRequests/${opened.pullRequestId}`;
+    await ask("GET", `${at}/pullRequests`);
+    await ask("GET", one);
+    await ask("PATCH", one, { description: "More", autoCompleteSetBy: { id: reviewer }, isDraft: true });
+    await ask("POST", `${one}/reviewers`, [{ id: reviewer }]);
+    await ask("GET", `${one}/reviewers`);
+    await ask("PUT", `${one}/reviewers/${reviewer}`, { vote: 10, isRequired: true });
+    await ask("PATCH", `${one}/reviewers/${reviewer}`, { isFlagged: true });
+    await ask("GET", `${one}/reviewers/${reviewer}`);
+    await ask("DELETE", `${one}/reviewers/${reviewer}`);
+    const thread = await ask("POST", `${one}/threads`, {
+      comments: [{ content: "Why?", commentType: 1 }],
+      status: "active",
+    });
+    await ask("GET", `${one}/threads`);
+    await ask("PATCH", `${one}/threads/${thread.id}`, { status: "fixed" });
+    await ask("GET", `${one}/threads/${thread.id}`);
+    await ask("POST", `${one}/threads/${thread.id}/comments`, { content: "So.", parentCommentId: 1 });
+    await ask("GET", `${one}/threads/${thread.id}/comments`);
+    await ask("GET", `${one}/iterations`);
+    await ask("GET", `${one}/iterations/1`);
+    await ask("GET", `${one}/commits`);
+    await ask("GET", `${one}/workitems`);
+  }
+  await ask("GET", `_apis/git/pullRequests/1`);
+  await ask("GET", `${project}/_apis/git/pullRequests/1`);
+  await ask("GET", `${project}/_apis/git/pullRequests`);
+}
+
+/** A build validation, which nobody asks for by hand, is there to be queued again. */
+async function askAboutEvaluations(ask: Ask, repositoryId: string): Promise<void> {
+  const pipeline = await ask("POST", `${project}/_apis/pipelines`, {
+    name: "iris-checks",
+    configuration: { type: "yaml", path: "run.yml", repository: { id: repositoryId, type: "azureReposGit" } },
+  });
+  await ask("POST", `${project}/_apis/policy/configurations`, {
+    isEnabled: true,
+    isBlocking: true,
+    type: { id: "0609b952-1397-4640-95ec-e00a01b2c241" },
+    settings: {
+      buildDefinitionId: pipeline.id,
+      manualQueueOnly: true,
+      scope: [{ repositoryId, refName: "refs/heads/main", matchKind: "Exact" }],
+    },
+  });
+  const { repository } = await ask("GET", "_apis/git/pullRequests/1");
+  const artifact = encodeURIComponent(`vstfs:///CodeReview/CodeReviewId/${repository.project.id}/1`);
+  const evaluations = `${project}/_apis/policy/evaluations`;
+  const { value } = await ask("GET", `${evaluations}?artifactId=${artifact}`);
+  await ask("GET", `${evaluations}/${value[0].evaluationId}`);
+  await ask("PATCH", `${evaluations}/${value[0].evaluationId}`);
+}
+
+async function askAboutRuns(
+  { ask, read }: ReturnType<typeof listener>,
+  { repositoryId, approver }: { repositoryId: string; approver: string },
+): Promise<void> {
+  const pipeline = await ask("POST", `${project}/_apis/pipelines`, {
+    name: "iris-run",
+    configuration: { type: "yaml", path: "run.yml", repository: { id: repositoryId, type: "azureReposGit" } },
+  });
+  const environment = await ask("POST", `${project}/_apis/pipelines/environments`, { name: "iris-runs" });
+  const resource = { type: "environment", id: String(environment.id) };
+  await ask("POST", `${project}/_apis/pipelines/checks/configurations`, {
+    type: { id: "8c6f20a7-a545-4486-9777-f762fafe0d4d" },
+    settings: { approvers: [{ id: approver }] },
+    resource,
+  });
+  await ask("PATCH", `${project}/_apis/pipelines/pipelinePermissions/environment/${environment.id}`, {
+    allPipelines: { authorized: true },
+  });
+  const runs = `${project}/_apis/pipelines/${pipeline.id}/runs`;
+  await ask("POST", `${project}/_apis/pipelines/${pipeline.id}/preview`, { previewRun: true });
+  const run = await ask("POST", runs, { variables: { a: { value: "1" } } });
+  const approvals = `${project}/_apis/pipelines/approvals`;
+  const pending = await again(async () => (await ask("GET", `${approvals}?state=pending`)).value[0]);
+  await ask("GET", `${approvals}/${pending.id}`);
+  await ask("PATCH", approvals, [{ approvalId: pending.id, status: "approved", comment: "Go" }]);
+  const build = `${project}/_apis/build/builds/${run.id}`;
+  await again(async () => ((await ask("GET", build)).status === "completed" ? true : undefined));
+  await ask("GET", runs);
+  await ask("GET", `${runs}/${run.id}`);
+  await ask("GET", `${runs}/${run.id}/logs`);
+  await ask("GET", `${runs}/${run.id}/logs/1`);
+  await ask("GET", `${runs}/${run.id}/artifacts?artifactName=greeting`);
+  const { id: timeline } = await ask("GET", `${build}/timeline`);
+  await ask("GET", `${build}/timeline/${timeline}`);
+  await ask("GET", `${build}/logs`);
+  await read(`${build}/logs/1`);
+  await ask("GET", `${build}/artifacts`);
+  await ask("POST", `${build}/tags`, ["good"]);
+  await ask("PUT", `${build}/tags/better`);
+  await ask("GET", `${build}/tags`);
+  await ask("DELETE", `${build}/tags/better`);
+  await askAboutBuilds(ask, pipeline.id);
+}
+
+async function askAboutBuilds(ask: Ask, definition: number): Promise<void> {
+  const builds = `${project}/_apis/build/builds`;
+  const queued = await ask("POST", builds, { definition: { id: definition } });
+  await ask("GET", `${builds}?definitions=${definition}`);
+  await ask("PATCH", `${builds}/${queued.id}`, { status: "cancelling" });
+  await again(async () =>
+    (await ask("GET", `${builds}/${queued.id}`)).status === "completed" ? true : undefined,
+  );
+  await ask("DELETE", `${builds}/${queued.id}`);
+}
+
+/** Asks until there is an answer. */
+async function again<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+    const found = await look();
+    if (found !== undefined) return found;
+  }
+  throw new Error("Waited too long.");
 }
 
 async function askAboutPolicies(ask: Ask, repositoryId: string): Promise<void> {
@@ -337,8 +505,11 @@ describeWithDescriptions("the published descriptions, skipped where ../shared is
   beforeAll(isolateGit);
 
   test("have no contradiction with any answer of any route", async () => {
-    await using local = await startLocalOrganization({});
-    const { ask, heard } = listener(local);
+    await using local = await startLocalOrganization({
+      pipelines: { environ: { PATH: process.env["PATH"] ?? "" } },
+    });
+    const listening = listener(local);
+    const { ask, heard } = listening;
 
     const repositoryId = await askAboutRepositories(ask);
     await askAboutGit(ask, repositoryId, await pushCommit(local, "iris"));
@@ -346,7 +517,11 @@ describeWithDescriptions("the published descriptions, skipped where ../shared is
     await askAboutPipelines(ask, repositoryId);
     await askAboutFolders(ask);
     await askAboutResources(ask);
-    await askAboutChecks(ask, await askAboutPeople(ask));
+    const person = await askAboutPeople(ask);
+    await askAboutChecks(ask, person);
+    await askAboutPullRequests(ask, repositoryId, person);
+    await askAboutRuns(listening, { repositoryId, approver: person });
+    await askAboutEvaluations(ask, repositoryId);
     await askAboutTeams(ask);
     await askAboutPermissions(ask);
     await askAboutProjects(ask);

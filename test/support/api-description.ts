@@ -32,6 +32,8 @@ const undescribed = new Set([
   "pool",
   "settings",
   "timeout",
+  // What an approval is for, as newer answers say it.
+  "pipeline",
 ]);
 
 /** Properties that one description calls text and the others, and real answers, an object. */
@@ -48,6 +50,7 @@ const openTypes = new Set([
   "PipelineConfiguration",
   "CheckConfigurationSettings",
   "GraphSubject",
+  "Repository",
 ]);
 
 let descriptions: readonly Description[] | undefined;

@@ -14,7 +14,7 @@ export function listedPullRequest(request: PullRequestRecord, at: Answering): Js
   const { organization, baseUrl } = at;
   const project = organization.project(request.projectId);
   const repository = findRepository(organization, { project: undefined, idOrName: request.repositoryId });
-  const shown = { id: project.id, name: project.name, state: "unchanged", visibility: "unchanged" };
+  const shown = { id: project.id, name: project.name, state: "unchanged", visibility: "private" };
   return {
     ...coreOf(request, at),
     repository: {

@@ -26,7 +26,7 @@ const ofRun = location({
 /** All artifacts of a run, or the one that is named. */
 function list(request: RouteRequest): RouteReply {
   const run = runOf(request);
-  const name = request.query.get("artifactname") ?? request.params["artifactName"];
+  const name = request.query.get("artifactname");
   if (name !== undefined) return { status: 200, body: artifactBody(run, name, request) };
   const value = Object.keys(run.artifacts).map((artifact) => artifactBody(run, artifact, request));
   return { status: 200, body: listReply(value) };
@@ -77,6 +77,5 @@ function folderOf(run: RunRecord, name: string): string {
 
 export const runArtifactRoutes: readonly Route[] = [
   { location: ofBuild, method: "GET", requires: ["project", "buildId"], handle: list },
-  { location: ofBuild, method: "GET", requires: ["project", "buildId", "artifactName"], handle: list },
   { location: ofRun, method: "GET", requires: ["project", "pipelineId", "runId"], handle: getOfRun },
 ];
