@@ -86,12 +86,15 @@ async function execute(
     });
     return { outcome, events };
   } finally {
+    view.end();
     process.off("SIGINT", endAllPrograms);
   }
 }
 
+const silentView: RunView = { take: () => undefined, pause: () => undefined, end: () => undefined };
+
 function viewOf({ json, output }: Context): RunView {
-  if (json) return { take: () => undefined, pause: () => undefined };
+  if (json) return silentView;
   return output.isTerminal ? liveView(output, terminalSize) : plainView(output);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunResult } from "../../pipelines/run/run-types.ts";
 
@@ -15,20 +15,25 @@ export interface RunRecord {
 
 /** So many runs of each pipeline are kept, and always the last one that has succeeded. */
 const mostKept = 5;
+/** The runs of a repository that had none for that long are removed. */
+const unusedMs = 60 * 24 * 60 * 60 * 1000;
 const recordName = "run.json";
 
 /** The runs of one repository on this machine, below the cache folder. */
 export class RunStore {
+  private readonly all: string;
   private readonly folder: string;
 
   constructor(cache: string, repository: string) {
     const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
-    this.folder = join(cache, "runs", name);
+    this.all = join(cache, "runs");
+    this.folder = join(this.all, name);
   }
 
   /** Takes the next number and makes its folder, which no other run gets. */
   begin(): { readonly id: number; readonly folder: string } {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    removeUnused(this.all);
     for (let id = Math.max(0, ...this.ids()) + 1; ; id += 1) {
       const folder = join(this.folder, String(id));
       if (existsSync(folder)) continue;
@@ -67,6 +72,14 @@ export class RunStore {
     return this.ids()
       .toSorted((left, right) => left - right)
       .flatMap((id) => readRecord(join(this.folder, String(id), recordName)) ?? []);
+  }
+}
+
+/** Repositories come and go. */
+function removeUnused(all: string): void {
+  for (const name of readdirSync(all)) {
+    const path = join(all, name);
+    if (Date.now() - statSync(path).mtimeMs > unusedMs) rmSync(path, { recursive: true, force: true });
   }
 }
 

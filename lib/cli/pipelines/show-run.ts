@@ -8,6 +8,7 @@ export interface RunView {
   readonly take: (event: RunEvent) => void;
   /** Leaves the screen alone until the next event, for a question. */
   readonly pause: () => void;
+  readonly end: () => void;
 }
 
 /** A tree that is kept up to date: finished stages stay, and those that run are drawn again with each change. */
@@ -35,6 +36,10 @@ export function liveView(
     done = until;
     drawn = live.length;
   };
+  // Without it, a step of minutes would look as if nothing went on.
+  const clock = setInterval(() => {
+    if (drawn > 0) draw();
+  }, 1000);
   return {
     take: (event) => {
       tree.take(event, Date.now());
@@ -43,6 +48,7 @@ export function liveView(
     pause: () => {
       drawn = 0;
     },
+    end: () => clearInterval(clock),
   };
 }
 
@@ -52,6 +58,7 @@ export function plainView(output: Output): RunView {
   const write = (at: RunPlace, text: string): void => output.write(`${prefix(at)}${text}\n`);
   return {
     pause: () => undefined,
+    end: () => undefined,
     take: (event) => {
       if (event.type === "started") titles.set(keyOf(event.at), event.title);
       const line = lineOf(event, titles);

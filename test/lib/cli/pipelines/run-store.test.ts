@@ -1,0 +1,43 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { RunStore } from "../../../../lib/cli/pipelines/run-store.ts";
+import type { RunResult } from "../../../../lib/pipelines/run/run-types.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
+
+function runOnce(store: RunStore, pipeline: string, result: RunResult): number {
+  const { id } = store.begin();
+  store.finish({ id, number: String(id), pipeline, branch: "main", commit: "c", result });
+  return id;
+}
+
+test("the last run that succeeded is found, whatever failed since", async () => {
+  await using folder = await temporaryFolder();
+  const store = new RunStore(folder.path, "/a");
+  runOnce(store, "ci", "succeeded");
+  const good = runOnce(store, "ci", "succeededWithIssues");
+  runOnce(store, "train", "succeeded");
+  for (let count = 0; count < 8; count += 1) runOnce(store, "ci", "failed");
+
+  expect(store.lastGood("ci")).toMatchObject({ id: good });
+  expect(store.lastGood("release")).toBeUndefined();
+});
+
+test("five runs of each pipeline are kept, and the last good one", async () => {
+  await using folder = await temporaryFolder();
+  const store = new RunStore(folder.path, "/a");
+  runOnce(store, "ci", "succeeded");
+  for (let count = 0; count < 7; count += 1) runOnce(store, "ci", "failed");
+
+  const [repository = ""] = readdirSync(join(folder.path, "runs"));
+  const kept = readdirSync(join(folder.path, "runs", repository)).map(Number);
+
+  expect(kept.toSorted((left, right) => left - right)).toEqual([1, 4, 5, 6, 7, 8]);
+});
+
+test("repositories share no runs", async () => {
+  await using folder = await temporaryFolder();
+  runOnce(new RunStore(folder.path, "/a"), "ci", "succeeded");
+
+  expect(new RunStore(folder.path, "/b").lastGood("ci")).toBeUndefined();
+});
