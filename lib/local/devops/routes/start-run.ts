@@ -4,6 +4,7 @@ import { ServiceError } from "../service-error.ts";
 import { formatProblem } from "../../../pipelines/problem.ts";
 import { readForRun } from "../runs/execute-run.ts";
 import { queueRun, type RunOrder } from "../runs/queue-run.ts";
+import type { ReadPipeline } from "../runs/read-pipeline.ts";
 import type { RunRecord } from "../runs/run-record.ts";
 import { headOf } from "../runs/triggers.ts";
 import type { PipelineRecord } from "./pipeline-record.ts";
@@ -31,7 +32,11 @@ export async function startRun(request: RouteRequest, wanted: WantedRun): Promis
 }
 
 /** The YAML that a run would execute, with templates, expressions and parameters put in. */
-export async function previewRun(request: RouteRequest, order: RunOrder, override?: string) {
+export async function previewRun(
+  request: RouteRequest,
+  order: RunOrder,
+  override?: string,
+): Promise<Extract<ReadPipeline, { readonly kind: "good" }>> {
   const { organization, baseUrl } = request;
   const run: RunRecord = {
     ...provisional,
