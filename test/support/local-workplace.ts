@@ -11,7 +11,7 @@ export const repositories = `${project}/_apis/git/repositories`;
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what a test looks at
 type Json = any;
 
-/** A running organisation with the repository `iris`, a working copy of it, and whatever a test asks of both. */
+/** A running organisation, where pipelines run unless options say otherwise, with the repository `iris`, a working copy of it, and whatever a test asks of both. */
 export interface Workplace extends AsyncDisposable {
   readonly local: LocalOrganization;
   readonly folder: string;
@@ -26,11 +26,8 @@ export interface Workplace extends AsyncDisposable {
   until<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
 }
 
-export async function workplace(options: Partial<LocalOptions> = {}): Promise<Workplace> {
-  const local = await startLocalOrganization({
-    pipelines: { environ: { PATH: process.env["PATH"] ?? "" } },
-    ...options,
-  });
+export async function workplace(options?: LocalOptions): Promise<Workplace> {
+  const local = await startLocalOrganization(options ?? { pipelines: thisMachine() });
   const temporary = await temporaryFolder();
   const folder = temporary.path;
   const token = local.token.reveal();
@@ -92,6 +89,11 @@ export async function workplace(options: Partial<LocalOptions> = {}): Promise<Wo
       await temporary[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Lets pipelines run, with the programs of this machine. */
+export function thisMachine(): { readonly environ: Readonly<Record<string, string>> } {
+  return { environ: { PATH: process.env["PATH"] ?? "" } };
 }
 
 /** Makes a pipeline of a file in the repository, and answers its number. */

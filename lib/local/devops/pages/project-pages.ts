@@ -11,6 +11,7 @@ import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
 import { html } from "./html.ts";
 import { addressOf, link, table, type Page } from "./layout.ts";
+import { runsTable } from "./run-pages.ts";
 
 export interface ProjectPage {
   readonly organization: Organization;
@@ -46,7 +47,8 @@ export function repositoriesPage({ organization, project, baseUrl }: ProjectPage
 }
 
 /** All pipelines, those of `definitionScope`, or the one of `definitionId`. */
-export function pipelinesPage({ organization, project, query }: ProjectPage): Page {
+export function pipelinesPage(page: ProjectPage): Page {
+  const { organization, project, query } = page;
   const scope = query.get("definitionscope");
   const id = query.get("definitionid");
   const folder = scope === undefined ? undefined : normalizeFolderPath(scope).toLowerCase();
@@ -62,11 +64,14 @@ export function pipelinesPage({ organization, project, query }: ProjectPage): Pa
   ]);
   return {
     title: "Pipelines",
-    content: table(
-      ["Pipeline", "Folder", "File", "Repository", "State"],
-      rows,
-      "There are no pipelines here.",
-    ),
+    content: [
+      table(["Pipeline", "Folder", "File", "Repository", "State"], rows, "There are no pipelines here."),
+      html`<h2>Latest runs</h2>`,
+      runsTable(
+        page,
+        shown.map((pipeline) => pipeline.id),
+      ),
+    ],
   };
 }
 

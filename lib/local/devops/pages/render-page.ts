@@ -13,7 +13,9 @@ import {
   teamsPage,
   type ProjectPage,
 } from "./project-pages.ts";
+import { pullRequestPage, pullRequestsPage } from "./pull-request-pages.ts";
 import { repositoryPage } from "./repository-page.ts";
+import { runPage } from "./run-pages.ts";
 
 export interface PageRequest {
   readonly organization: Organization;
@@ -46,9 +48,9 @@ async function pageOf(page: ProjectPage, area: string, rest: readonly string[]):
     case "":
       return projectPage(page);
     case "_git":
-      return await gitPage(page, rest[0]);
+      return await gitPage(page, rest);
     case "_build":
-      return pipelinesPage(page);
+      return buildPage(page, rest[0]);
     case "_environments":
       return environmentsPage(page);
     case "_library":
@@ -60,12 +62,27 @@ async function pageOf(page: ProjectPage, area: string, rest: readonly string[]):
   }
 }
 
-async function gitPage(page: ProjectPage, name: string | undefined): Promise<Page | undefined> {
+function buildPage(page: ProjectPage, part: string | undefined): Page | undefined {
+  return part?.toLowerCase() === "results" ? runPage(page) : pipelinesPage(page);
+}
+
+async function gitPage(
+  page: ProjectPage,
+  [name, part = "", number = ""]: readonly string[],
+): Promise<Page | undefined> {
   if (name === undefined) return repositoriesPage(page);
   const repository = repositoriesOf(page.organization, page.project.id).find(
     (candidate) => candidate.name.toLowerCase() === name.toLowerCase() || candidate.id === name,
   );
-  return repository === undefined ? undefined : await repositoryPage(page, repository);
+  if (repository === undefined) return undefined;
+  switch (part.toLowerCase()) {
+    case "pullrequests":
+      return pullRequestsPage(page, repository);
+    case "pullrequest":
+      return await pullRequestPage(page, repository, number);
+    default:
+      return await repositoryPage(page, repository);
+  }
 }
 
 function projectsPage(organization: Organization, baseUrl: string): Page {

@@ -20,7 +20,8 @@ export async function repositoryPage(page: ProjectPage, repository: RepositoryRe
   const { organization, project, baseUrl, query } = page;
   const folder = join(organization.gitFolder, repositoryFolder(repository));
   const address = addressOf(baseUrl, project.name, "_git", repository.name);
-  const clone = html`<pre>git clone ${address}</pre>`;
+  const clone = html`<pre>git clone ${address}</pre>
+    <p>${link("Pull requests", `${address}/pullrequests`)}</p>`;
   const { name, defaultBranch } = repository;
   if (defaultBranch === undefined)
     return { title: name, content: [clone, html`<p>The repository is empty.</p>`] };
