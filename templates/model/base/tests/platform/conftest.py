@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import os
+import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +86,24 @@ def fixture_plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No variable of a pipeline: a test sets those that it is about."""
     for name in list(os.environ):
         if OF_THE_MACHINE.fullmatch(name) is None:
+            monkeypatch.delenv(name)
+
+
+#: What pipelines and people set, and what must decide nothing here.
+_SET_ELSEWHERE = re.compile(
+    r"(AGENT|ARM|ARTIFACTORY|AZURE|BUILD|CLUSTER|CMR|DATABRICKS|INFORMATION_MODEL|MLFLOW_TRACKING"
+    r"|PIPELINE|SLACK|SYSTEM|WORKSPACE_URL)_.*"
+    r"|ENVIRONMENT|MLFLOW_REGISTRY_URI|SAS_TOKEN|STORAGE_ACCOUNT|SERVICE_PRINCIPAL_ID|TF_BUILD"
+    r"|COMPUTE_MODE|DATA_ACCESS|REGISTRY_LIFECYCLE|ARCHIVE_EXISTING_VERSIONS|REGISTER_MODEL"
+    r"|MATURITY_LEVEL|ENVIRONMENTS|NOTEBOOK_PATH|MODEL_SRC_PATH"
+)
+
+
+@pytest.fixture(autouse=True)
+def fixture_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables of the pipeline that runs these tests do not show through."""
+    for name in list(os.environ):
+        if _SET_ELSEWHERE.fullmatch(name):
             monkeypatch.delenv(name)
 
 
