@@ -74,7 +74,8 @@ class Expander {
     const given = givenAtDeclarations(entryOf(root, "parameters"), this.options.parameters ?? {}, start);
     const { variables = {} } = this.options;
     const budget = { left: largestExpansion };
-    const scope: Scope = { file, variables, parameters: undefined, loops: {}, budget, notes: [] };
+    const isOpen = entryOf(root, "parameters")?.kind === "map";
+    const scope: Scope = { file, variables, parameters: undefined, isOpen, loops: {}, budget, notes: [] };
     const parameters = this.assign(root, scope, { given, at: undefined });
     const expanded = this.expandRoot(root, { ...scope, parameters });
     return {
@@ -219,7 +220,8 @@ class Expander {
       const list = readParameters(entryOf(root, "parameters"));
       const given = this.readGiven(parameters, list);
       if (list.isOpen) scope.notes.push(...undeclared(list, given, displayName(location)));
-      const empty: Scope = { ...scope, file: location, parameters: undefined, loops: {} };
+      const { isOpen } = list;
+      const empty: Scope = { ...scope, file: location, parameters: undefined, isOpen, loops: {} };
       const values = this.assign(root, empty, { given, at: name.at });
       const inner = { ...empty, parameters: values };
       return expandBody(section === "extends" ? root : bodyOf(root, section, location), inner);

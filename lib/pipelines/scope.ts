@@ -20,6 +20,8 @@ export interface Scope {
   readonly variables: ObjectValue;
   /** Undefined while the parameters themselves are read. */
   readonly parameters: ObjectValue | undefined;
+  /** Whether a parameter that nobody declared is nothing, as in files of the old form, and no error. */
+  readonly isOpen: boolean;
   /** The names that `each` gives. */
   readonly loops: ObjectValue;
   /** How much may still come out of the expansion of this pipeline. */
@@ -38,7 +40,8 @@ export function spend({ budget }: Scope, size: number, at: Position): void {
     throw problemAt(at, "The pipeline grows too large here when its templates are expanded.");
 }
 
-const strict = new Set(["parameters"]);
+const strict: ReadonlySet<string> = new Set(["parameters"]);
+const none: ReadonlySet<string> = new Set();
 const functions = commonFunctions;
 
 /** The value of an expression; an empty one is null. What goes wrong names the place in the file. */
@@ -49,11 +52,9 @@ export function evaluateIn(text: string, scope: Scope, at: Position): Value {
       ? null
       : evaluate(tree, {
           functions,
-          strict,
+          strict: scope.isOpen ? none : strict,
           lookUp: (name) => lookUp(name, scope),
-          onMissing: (owner, key) => {
-            if (owner === "variables" && !key.includes(".")) scope.notes.push(noVariable(key, scope, at));
-          },
+          onMissing: (owner, key) => scope.notes.push(...missing({ owner, key, at }, scope)),
         });
   });
 }
@@ -73,16 +74,27 @@ export function withLoop(scope: Scope, name: string, value: Value): Scope {
   return { ...scope, loops: { ...scope.loops, [name]: value } };
 }
 
-/** The service reads a variable that it does not know as an empty text. */
-function noVariable(name: string, { variables }: Scope, at: Position): PipelineProblem {
-  const meant = nearest(name, Object.keys(variables));
-  const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
-  return {
-    at,
-    message: `There is no variable '${name}' in the YAML before this place.`,
-    ...hint,
-    isAdvice: true,
-  };
+interface Missing {
+  readonly owner: string;
+  readonly key: string;
+  readonly at: Position;
+}
+
+/** The service reads what it does not know as an empty text; names with a dot may be its own. */
+function missing(
+  { owner, key, at }: Missing,
+  { variables, parameters = {} }: Scope,
+): readonly PipelineProblem[] {
+  if (owner === "parameters") {
+    return [noted(at, `There is no parameter '${key}'.`, nearest(key, Object.keys(parameters)))];
+  }
+  if (owner !== "variables" || key.includes(".")) return [];
+  const message = `There is no variable '${key}' in the YAML before this place.`;
+  return [noted(at, message, nearest(key, Object.keys(variables)))];
+}
+
+function noted(at: Position, message: string, meant: string | undefined): PipelineProblem {
+  return { at, message, ...(meant === undefined ? {} : { hint: `Did you mean ${meant}?` }), isAdvice: true };
 }
 
 function lookUp(name: string, { loops, parameters, variables }: Scope): Value | undefined {

@@ -24,11 +24,20 @@ export function checkPlaces(pipeline: PipelineModel): readonly PipelineProblem[]
     containers: ["host", ...aliases("containers", "container")],
   };
   const jobs = stages.flatMap((stage) =>
-    stage.jobs.map((job) => ({ job, names: namesIn(pipeline, stage, job) })),
+    stage.jobs.map((job) => ({
+      job,
+      names: namesIn(pipeline, stage, job),
+      // The service asks for the groups of the pipeline and the stage before it plans the run.
+      hasGroups: pipeline.groups.length + stage.groups.length > 0,
+    })),
   );
   return [
     ...checkLiterals(root),
-    ...jobs.flatMap(({ job, names }) => checkPlanned(job, names)),
+    ...jobs.flatMap(({ job, names, hasGroups }) =>
+      checkPlanned(job, names).map((problem) =>
+        hasGroups ? { ...problem, isAdvice: true as const } : problem,
+      ),
+    ),
     ...jobs.flatMap(({ job }) => stepsOf(job).flatMap((step) => checkAliases(step, resources))),
   ];
 }

@@ -10,6 +10,7 @@ const scalarRules: Readonly<Partial<Record<string, { readonly form: RegExp; read
   flag: { form: /^(?:true|false|yes|no|on|off|y|n)$/i, wanted: "must be true or false" },
   number: { form: /^\d+$/, wanted: "must be a whole number" },
   name: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, wanted: letters },
+  alias: { form: /^[-\w]+$/, wanted: "must be letters, digits, hyphens and underscores" },
   "name or nothing": { form: /^(?:[A-Za-z_][A-Za-z0-9_]*)?$/, wanted: letters },
 };
 /** Known when the pipeline runs, and so not judged before. */
@@ -67,7 +68,9 @@ function checkChoice(
   choices: readonly string[],
   key: ScalarNode,
 ): readonly PipelineProblem[] {
-  if (value.kind === "scalar" && (choices.includes(value.text) || lateValue.test(value.text))) return [];
+  const isChoice = (text: string): boolean =>
+    choices.some((choice) => choice.toLowerCase() === text.toLowerCase()) || lateValue.test(text);
+  if (value.kind === "scalar" && isChoice(value.text)) return [];
   return [wrong(value, key, `must be one of ${choices.join(", ")}`)];
 }
 

@@ -41,7 +41,8 @@ function checkTriggers(root: MapNode): readonly PipelineProblem[] {
 
 function checkResources(root: MapNode): readonly PipelineProblem[] {
   const resources = entryOf(root, "resources");
-  if (resources === undefined) return [];
+  // The old form is a list of repositories.
+  if (resources === undefined || resources.kind === "list") return [];
   const found = checkKeys(resources, resourceKeys, "'resources'");
   return [
     ...found,

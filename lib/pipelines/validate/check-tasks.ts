@@ -30,8 +30,8 @@ function checkTask({ main, node }: StepModel): readonly PipelineProblem[] {
   if (task === undefined) {
     const meant = nearest(main.text, Object.keys(tasks));
     const message = `The task ${main.text} is not known to this check.`;
-    if (meant !== undefined) return [{ at: main.at, message, hint: `Did you mean ${meant}?` }];
-    return [{ at: main.at, message, isAdvice: true }];
+    const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
+    return [{ at: main.at, message, ...hint, isAdvice: true }];
   }
   const inputs = entryOf(node, "inputs");
   const given = entriesOf(inputs).map(({ key }) => key.text.toLowerCase());

@@ -3,6 +3,7 @@ export type Shape =
   | "any"
   | "text"
   | "name"
+  | "alias"
   | "name or nothing"
   | "flag"
   | "number"
@@ -27,7 +28,15 @@ export interface Keys {
 const filter: Shape = { keys: { include: "texts", exclude: "texts" } };
 const filterOrTexts: Shape = { keys: { include: "texts", exclude: "texts" }, orText: true, texts: [] };
 const pool: Shape = {
-  keys: { name: "text", vmImage: "text", demands: "textOrTexts" },
+  // The last ones are read by the template of 1ES and by managed pools.
+  keys: {
+    name: "text",
+    vmImage: "text",
+    demands: "textOrTexts",
+    image: "text",
+    os: "text",
+    hostArchitecture: "text",
+  },
   orText: true,
 };
 const lock: Shape = { oneOf: ["sequential", "runLatest"] };
@@ -35,7 +44,9 @@ const container: Shape = "any";
 const workspace: Shape = { keys: { clean: { oneOf: ["outputs", "resources", "all"] } } };
 const uses: Shape = { keys: { repositories: "texts", pools: "texts" } };
 
-/** The file of a pipeline. */
+const strategy: Shape = { keys: { matrix: "any", maxParallel: "number", parallel: "number" } };
+
+/** The file of a pipeline; with steps of its own it is a job as well. */
 export const pipelineKeys: Keys = {
   name: "text",
   appendCommitMessageToRunName: "flag",
@@ -59,6 +70,11 @@ export const pipelineKeys: Keys = {
   stages: "any",
   jobs: "any",
   steps: "any",
+  strategy,
+  continueOnError: "flag",
+  container,
+  services: "any",
+  workspace,
   lockBehavior: lock,
 };
 
@@ -66,7 +82,7 @@ export const pipelineKeys: Keys = {
 export const resourceKeys: Keys = {
   pipelines: {
     items: {
-      pipeline: "name",
+      pipeline: "alias",
       project: "text",
       source: "text",
       version: "text",
@@ -81,7 +97,7 @@ export const resourceKeys: Keys = {
   },
   repositories: {
     items: {
-      repository: "name",
+      repository: "alias",
       endpoint: "text",
       name: "text",
       ref: "text",
@@ -138,7 +154,7 @@ const anyJob: Keys = {
 export const jobKeys: Keys = {
   job: "name or nothing",
   ...anyJob,
-  strategy: { keys: { matrix: "any", maxParallel: "number", parallel: "number" } },
+  strategy,
   steps: "any",
 };
 

@@ -222,6 +222,40 @@ describe("a variable that is computed at run time is found wrong for", () => {
   });
 });
 
+describe("nothing is found in", () => {
+  test.each([
+    "container: python:3.12\nsteps:\n  - bash: ls\n",
+    "resources:\n  - repo: self\nsteps:\n  - bash: ls\n",
+    "resources:\n  pipelines:\n    - pipeline: model-ci\n      source: ci\nsteps:\n  - download: model-ci\n",
+    "pool: { name: a, image: b, os: linux }\nsteps:\n  - bash: ls\n",
+    "steps:\n  - task: PublishTestResults@2\n    inputs: { testresultsformat: xUnit }\n",
+    "jobs:\n  - job:\n    steps: [bash: ls]\n  - job:\n    steps: [bash: ls]\n",
+    "stages:\n  - stage:\n    jobs:\n      - job:\n        steps: [bash: ls]\n",
+    "jobs:\n  - job: A\n    strategy: { parallel: 2 }\n    pool: server\n    steps: [bash: ls]\n",
+    "schedules:\n  - cron: '*/15 8-17 1,15 Jan-Jun Mon-Fri'\n    branches: { include: [main] }\nsteps:\n  - bash: ls\n",
+    "pool: { name: a, demands: [npm, Agent.Version -gtVersion 3.1.0, os -equals Linux] }\nsteps:\n  - bash: ls\n",
+    "steps:\n  - checkout: git://project/other@refs/tags/v1\n",
+    "steps:\n  - bash: |\n      set -o errexit\n      one\n      two\n",
+    "steps:\n  - bash: |\n      # one command\n      one \\\n        --more\n",
+  ])("%s", (text) => {
+    expect(findings(pipelineOf(text))).toEqual([]);
+  });
+});
+
+describe("a file without declared parameters", () => {
+  test("reads unknown ones as nothing, and that is advice", () => {
+    const files = {
+      ...pipelineOf("steps:\n  - template: t.yml\n    parameters: { b: c }\n"),
+      "t.yml": "parameters: { a: b }\nsteps:\n  - bash: a${{ parameters.c }}\n",
+    };
+
+    expect(findings(files)).toEqual([
+      "pipeline.yml:4: t.yml declares no parameter 'b'.",
+      "t.yml:3: There is no parameter 'c'.",
+    ]);
+  });
+});
+
 describe("a macro is found wrong for", () => {
   test.each<Case>([
     [
