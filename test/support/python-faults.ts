@@ -6,6 +6,8 @@ export interface Fault {
   readonly change: readonly [from: string, to: string];
   /** Files of tests; by default those of the model and of the repository's own rules. */
   readonly tests?: readonly string[];
+  /** Whether the tests that notice it need a real MLflow server. */
+  readonly needsServer?: true;
 }
 
 const ofPlatform = ["tests/platform"];
@@ -67,6 +69,11 @@ export const supervisedFaults: readonly Fault[] = [
     change: ["load_evaluation_data().drop(columns=[LABEL])", "load_evaluation_data()"],
   },
   { name: "no metric has a threshold", file: thresholds, change: ["accuracy:", "{}\n# accuracy:"] },
+  {
+    name: "a threshold has the other direction",
+    file: thresholds,
+    change: ["accuracy: { minimum", "accuracy: { maximum"],
+  },
 ];
 
 export const unsupervisedFaults: readonly Fault[] = [
@@ -150,6 +157,19 @@ export const platformFaults: readonly Fault[] = [
     tests: ofPlatform,
   },
   {
+    name: "a worse model replaces the champion",
+    file: "src/model/gate.py",
+    change: ["gain = value - other if", "gain = other - value if"],
+    tests: ["tests/platform/test_gate.py"],
+  },
+  {
+    name: "the champion has the alias of the challenger",
+    file: "src/registry/life_cycle.py",
+    change: ['CHAMPION_ALIAS = "champion"', 'CHAMPION_ALIAS = "challenger"'],
+    tests: ["tests/platform/test_promotion.py", "-k", "without_a_champion"],
+    needsServer: true,
+  },
+  {
     name: "a metric that is no number passes",
     file: "src/model/evaluation.py",
     change: ["elif not math.isfinite(value):", "elif False:"],
@@ -194,6 +214,22 @@ export const platformFaults: readonly Fault[] = [
 ];
 
 export const batchFaults: readonly Fault[] = [
+  {
+    name: "the training notebook has no header",
+    file: "demo_model/notebooks/train.py",
+    change: ["# Databricks notebook source\n", "\n"],
+  },
+  {
+    name: "the job's compute does not exist",
+    file: "pipelines/base_variables.yml",
+    change: ["COMPUTE_MODE: job_cluster", "COMPUTE_MODE: job_clusters"],
+  },
+  {
+    name: "a job that ended badly counts as done",
+    file: "src/batch_model/run_verdict.py",
+    change: ['if life_cycle == "TERMINATED" and result == "SUCCESS":', 'if life_cycle == "TERMINATED":'],
+    tests: ["tests/platform/batch/test_job.py"],
+  },
   { name: "the notebook has no header", file: notebook, change: ["# Databricks notebook source\n", "\n"] },
   { name: "the notebook replaces the table", file: notebook, change: ['"append"', '"overwrite"'] },
   {
@@ -205,6 +241,15 @@ export const batchFaults: readonly Fault[] = [
 ];
 
 export const restFaults: readonly Fault[] = [
+  {
+    name: "a service that failed its smoke test gets its address",
+    file: "src/rest_model/deploy.py",
+    change: [
+      "            raise ServingError(error, self._clean_up(instance, before)) from error\n",
+      "            served = Served(str(error), 0)\n",
+    ],
+    tests: ["tests/platform/test_deploy_instance.py", "tests/platform/test_deploy_smoke.py"],
+  },
   {
     name: "predictions are in another order than the rows",
     file: "src/rest_model/score_request.py",
