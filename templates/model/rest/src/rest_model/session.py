@@ -136,6 +136,8 @@ def serve_version_locally(
             _serve(session, target, instance, package)
             if keep:
                 _serve_on(target)
+    if not keep:
+        click.echo("That was for the smoke test: it is stopped again. --keep goes on serving.")
     return ExitCode.OK
 
 

@@ -85,6 +85,7 @@ def test_a_registered_version_is_really_served_and_then_has_an_address(world: Wo
     uri = world.tags(number)["scoring_uri.local"]
     assert uri.startswith("http://127.0.0.1:") and uri.endswith("/invocations")
     assert f"scored 3 example rows as it should and is served at {uri}" in text
+    assert "it is stopped again" in text
     with pytest.raises(requests.ConnectionError):
         requests.get(uri, timeout=5)  # It was for the smoke test only.
 
