@@ -358,15 +358,15 @@ const tasks: readonly Mutation[] = [
 
 const conditions: readonly Mutation[] = [
   {
-    title: "a result of a stage that this one does not wait for",
+    title: "an output of a stage that this one does not wait for",
     pipeline: "release",
-    from: "dependencies.Promote_Model.result",
-    to: "dependencies.Deploy_QA.result",
+    from: "dependencies.Promote_Model.outputs",
+    to: "dependencies.Deploy_QA.outputs",
   },
   {
-    title: "something else than a result",
+    title: "something else than an output or a result",
     pipeline: "release",
-    from: "dependencies.Promote_Model.result",
+    from: "dependencies.Promote_Model.outputs['Promote_Model.promote.is_new']",
     to: "dependencies.Promote_Model.status",
   },
   {

@@ -17,7 +17,8 @@ def promote_model(**options: Any) -> int:
 
     Without --version it is the only candidate. The tests run on what is registered. Failing tests
     are recorded with the version, exit code 1, and production stays as it is. The same command
-    again has the same end.
+    again has the same end. In a pipeline the output variable is_new says whether production
+    changed.
     """
     from mloccli.registry.tasks import promote_task
 

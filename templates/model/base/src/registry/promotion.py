@@ -39,6 +39,8 @@ class Promotion:
     replaced: str | None = None
     tests: TestRun | None = None
     tags: Mapping[str, str] | None = None
+    #: Whether another version, or none, was in production before.
+    is_new: bool = False
 
 
 def plan_promotion(
@@ -80,8 +82,10 @@ def promote_version(
         champion = registry.champion()
         _require_promotable(version, champion)  # Another one may have come first meanwhile.
         registry.promote(version)
-        replaced = champion.number if champion and champion.number != version.number else None
-        return Promotion("promoted", registry.find(version.number), replaced, tests, tags)
+        is_new = champion is None or champion.number != version.number
+        replaced = champion.number if champion and is_new else None
+        version = registry.find(version.number)
+        return Promotion("promoted", version, replaced, tests, tags, is_new)
 
 
 def _chosen(

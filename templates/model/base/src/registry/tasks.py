@@ -128,6 +128,7 @@ def promote_task(options: Options, environ: Mapping[str, str]) -> int:
     replaced = f", in place of version {promotion.replaced}" if promotion.replaced else ""
     click.echo(f"{title(version)} is in production{replaced}.")
     set_output("model_version", version.number)
+    set_output("is_new", str(promotion.is_new).lower())
     return ExitCode.OK
 
 

@@ -323,6 +323,18 @@ def test_promoting_again_changes_nothing(world: World) -> None:
     assert world.tags("1") == before
 
 
+def test_a_pipeline_learns_whether_production_changed(one_world: World) -> None:
+    number = one_world.registered(0.7)
+    one_world.set(TF_BUILD="True")
+
+    first = one_world.run("registry", "promote", "--version", number)
+    one_world.set(BUILD_SOURCEVERSION="d" * 40)  # Another commit tests the same version again.
+    again = one_world.run("registry", "promote", "--version", number)
+
+    assert "##vso[task.setvariable variable=is_new;isOutput=true]true" in first[1]
+    assert "##vso[task.setvariable variable=is_new;isOutput=true]false" in again[1]
+
+
 def test_a_plan_changes_nothing(one_world: World) -> None:
     one_world.registered(0.6)
     before = one_world.tags("1")
