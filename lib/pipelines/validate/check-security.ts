@@ -17,8 +17,23 @@ export function checkSecurity(pipeline: PipelineModel, rules: SecurityRules): re
   const steps = pipeline.stages.flatMap(({ jobs }) => jobs.flatMap(stepsOf));
   return [
     ...steps.flatMap(checkCredentials),
+    ...checkDebugging(pipeline),
     ...(rules.isForPullRequests ? checkPullRequests(pipeline, steps) : []),
   ];
+}
+
+/** It shows the values of most variables in the log. */
+function checkDebugging(pipeline: PipelineModel): readonly PipelineProblem[] {
+  const scopes = [pipeline, ...pipeline.stages, ...pipeline.stages.flatMap(({ jobs }) => jobs)];
+  return scopes
+    .flatMap(({ variables }) => variables)
+    .filter(({ name, value }) => name.toLowerCase() === "system.debug" && value.text.toLowerCase() === "true")
+    .map(({ at }) => ({
+      at,
+      message: "system.debug is for one run, not for all of them.",
+      hint: "Set it when the run is started.",
+      isAdvice: true,
+    }));
 }
 
 function checkCredentials({ node }: StepModel): readonly PipelineProblem[] {

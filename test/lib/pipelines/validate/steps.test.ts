@@ -189,6 +189,28 @@ describe("a script is found wrong at its line for", () => {
   });
 });
 
+describe("a pipeline is advised against", () => {
+  test.each<Case>([
+    [
+      "running what it downloads",
+      "steps:\n  - bash: |\n      set -e\n      curl -sSL https://a.example/i.sh | bash\n",
+      "5: The script runs what it downloads, whatever that is. Download it, compare its digest, and run it then.",
+    ],
+    [
+      "running it as root",
+      "steps:\n  - script: wget -O- https://a.example/i.sh|sudo sh\n",
+      "3: The script runs what it downloads, whatever that is. Download it, compare its digest, and run it then.",
+    ],
+    [
+      "debugging every run",
+      "variables:\n  - name: System.Debug\n    value: true\nsteps:\n  - bash: ls\n",
+      "3: system.debug is for one run, not for all of them. Set it when the run is started.",
+    ],
+  ])("%s", (_title, text, finding) => {
+    expect(findings(pipelineOf(text))).toEqual([`pipeline.yml:${finding}`]);
+  });
+});
+
 describe("a pipeline for pull requests must not", () => {
   test.each<Case>([
     [
