@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { PullRequestStatus } from "azure-devops-node-api/interfaces/GitInterfaces.js";
 import { nodeApi } from "../support/organization-client.ts";
 import { isolateGit } from "../support/git-environment.ts";
 import { project, repositories, workplace, type Workplace } from "../support/local-workplace.ts";
@@ -256,12 +257,17 @@ describe("pull requests", () => {
     );
     const found = await api.getPullRequests("iris", { sourceRefName: refs.sourceRefName }, project);
     const { lastMergeSourceCommit = {} } = await api.getPullRequestById(id, project);
-    await api.updatePullRequest({ status: 3, lastMergeSourceCommit }, "iris", id, project);
+    await api.updatePullRequest(
+      { status: PullRequestStatus.Completed, lastMergeSourceCommit },
+      "iris",
+      id,
+      project,
+    );
     const completed = await api.getPullRequest("iris", id, project);
 
     expect(reviewer.vote).toBe(10);
     expect(found.map(({ title }) => title)).toEqual(["By node"]);
-    expect(completed.status).toBe(3);
+    expect(completed.status).toBe(PullRequestStatus.Completed);
     expect(place.local.unknownRoutes()).toEqual([]);
   });
 
