@@ -248,7 +248,7 @@ export const restFaults: readonly Fault[] = [
       "            raise ServingError(error, self._clean_up(instance, before)) from error\n",
       "            served = Served(str(error), 0)\n",
     ],
-    tests: ["tests/platform/test_deploy_instance.py", "tests/platform/test_deploy_smoke.py"],
+    tests: ["tests/platform/test_deploy_aci.py"],
   },
   {
     name: "predictions are in another order than the rows",
