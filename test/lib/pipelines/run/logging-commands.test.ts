@@ -12,6 +12,10 @@ ${second.replaceAll(/^/gm, "      ")}
     condition: always()
 `;
 
+/** Makes a folder with a program that says its name, and puts it before those of PATH. */
+const tool = (folder: string): string =>
+  `mkdir ${folder}; printf "#!/bin/sh\\necho ${folder}" > ${folder}/own-tool; chmod +x ${folder}/own-tool; echo "##vso[task.prependpath]$PWD/${folder}"`;
+
 const firstStep = (run: YamlRun): string | undefined => run.job("Job").steps[1]?.result;
 
 describe("a logging command", () => {
@@ -24,6 +28,25 @@ describe("a logging command", () => {
     );
 
     expect(run.lines).toEqual(["[] *** ***"]);
+  });
+
+  test("makes a secret that is hidden in issues, titles and reasons as well", async () => {
+    const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: echo "##vso[task.setvariable variable=key;issecret=true]s3cr3t"
+  - bash: |
+      echo "##vso[task.logissue type=error]bad s3cr3t"
+      echo "##vso[task.uploadsummary]/no/s3cr3t"
+    displayName: With $(key)
+  - bash: echo x
+    workingDirectory: $(key)
+    condition: always()
+`);
+
+    expect(run.lines).toContain("bad ***");
+    expect(JSON.stringify([run.events, run.outcome])).not.toContain("s3cr3t");
+    expect(run.events).toContainEqual(expect.objectContaining({ title: "With ***" }));
   });
 
   test("hides a value that is no variable", async () => {
@@ -98,6 +121,12 @@ ${steps('echo "##vso[task.setvariable variable=fixed]new"', "echo $(fixed)")}`);
     );
 
     expect(run.lines).toEqual(["found"]);
+  });
+
+  test("puts the last folder first", async () => {
+    const run = await runYaml(steps(`${tool("first")}\n${tool("second")}`, "own-tool"));
+
+    expect(run.lines).toEqual(["second"]);
   });
 
   test("tags and numbers the run", async () => {

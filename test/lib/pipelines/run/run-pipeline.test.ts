@@ -70,8 +70,14 @@ steps:
   - bash: exit 1
     continueOnError: true
   - bash: echo $(Agent.JobStatus)
+    continueOnError: true
 `);
 
+    expect(run.job("Job").steps.map(({ result }) => result)).toEqual([
+      "succeeded",
+      "succeededWithIssues",
+      "succeeded",
+    ]);
     expect(run.lines).toEqual(["SucceededWithIssues"]);
     expect(run.outcome.result).toBe("succeededWithIssues");
   });
