@@ -8,11 +8,7 @@ import { entryOf } from "../../lib/pipelines/yaml-node.ts";
 import { anAnswers } from "../support/an-answers.ts";
 import { everyCombination, nameOf } from "../support/every-combination.ts";
 import type { Files } from "../support/expand-files.ts";
-import {
-  pipelinesIn,
-  renderYaml,
-  validateRendered,
-} from "../support/rendered-pipelines.ts";
+import { pipelinesIn, renderYaml, validateRendered } from "../support/rendered-pipelines.ts";
 
 type Parameters = Readonly<Record<string, Value>>;
 
