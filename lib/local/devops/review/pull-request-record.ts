@@ -1,3 +1,4 @@
+import { isRepository, repositoryKind } from "../routes/repository-record.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { StoredRecord } from "../state/organization-state.ts";
@@ -73,9 +74,15 @@ export function isPullRequest(record: StoredRecord): record is PullRequestRecord
   return "sourceRef" in record && "reviewers" in record;
 }
 
-/** All pull requests in the order of their creation. */
+/** The pull requests of all repositories that are there and enabled, in the order of their creation. */
 export function pullRequestsOf(organization: Organization): readonly PullRequestRecord[] {
-  return organization.list(pullRequestKind, isPullRequest);
+  const living = organization
+    .list(repositoryKind, isRepository)
+    .filter(({ deletedDate, isDisabled }) => deletedDate === undefined && !isDisabled);
+  const ids = new Set(living.map(({ id }) => id));
+  return organization
+    .list(pullRequestKind, isPullRequest)
+    .filter(({ repositoryId }) => ids.has(repositoryId));
 }
 
 /** A pull request by its number, of a repository where one is named; throws the service's 404. */

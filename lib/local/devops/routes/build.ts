@@ -4,6 +4,7 @@ import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Project } from "../state/organization-state.ts";
+import { approvalKind, approvalsOf } from "../runs/approval-record.ts";
 import { changeRun, findRun, runKind, runsOf, type RunRecord } from "../runs/run-record.ts";
 import { buildBody } from "./build-answer.ts";
 import { findPipeline } from "./pipeline-store.ts";
@@ -140,6 +141,8 @@ function remove(request: RouteRequest): RouteReply {
   const run = runOf(request);
   if (run.runState !== "completed")
     throw new ServiceError(400, "InvalidBuildException", `The build ${run.id} has not ended yet.`);
+  for (const { id, runId } of approvalsOf(request.organization, run.projectId))
+    if (runId === run.id) request.organization.remove(approvalKind, id);
   request.organization.remove(runKind, run.id);
   return { status: 204 };
 }

@@ -27,6 +27,7 @@ export class ExclusiveLocks {
       this.#held.set(environmentId, lock);
       return true;
     }
+    if (signal.aborted) return false;
     if (!isInSequence) this.#dismiss(environmentId);
     const mayGoOn = await new Promise<boolean>((answer) => {
       this.#waiting.set(environmentId, [...this.#queue(environmentId), { runId: lock.runId, answer }]);

@@ -148,7 +148,7 @@ function requestOf(machine: RunMachine, ready: Ready): RunRequest {
       commit: run.commit,
     },
     variables: {
-      ...serviceVariables(machine.services),
+      ...serviceVariables(machine.services, read.root),
       ...Object.fromEntries(given.map(([name, { value }]) => [name, value])),
       ...predefinedFor(plan),
       ...resourceVariables(plan),

@@ -54,7 +54,9 @@ export async function passChecks(
   if (!checks.some(({ checkType }) => checkType.id === lockType)) return "approved";
   const isInSequence = lockBehavior(options.model, stage) === "sequential";
   const lock = { runId: run.id, stage };
-  return (await locks.acquire(found.id, lock, { isInSequence, signal })) ? "approved" : "rejected";
+  if (await locks.acquire(found.id, lock, { isInSequence, signal })) return "approved";
+  options.warn(`Stage ${stage} gave its turn for ${environment} to a later run (lockBehavior: runLatest).`);
+  return "rejected";
 }
 
 interface Place {

@@ -9,8 +9,7 @@ export interface RunServices {
   readonly settled: () => Promise<void>;
 }
 
-const names = /\b(?:DATABRICKS_HOST|DATABRICKS_TOKEN|CMR_URI|CMR_TOKEN|MLFLOW_TRACKING_\w+)\b/;
-/** Written so that each of them is as secret as the token itself. */
+/** Written so that it is as secret as the token itself. */
 const token = "$(System.AccessToken)";
 
 /** Waits for the servers where the pipeline names what leads to them; another pipeline does not wait. */
@@ -19,20 +18,36 @@ export async function waitForServices(
   root: MapNode,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!names.test(stringify(toJson(root)))) return;
+  if (namedIn(root).length === 0) return;
   const canceled = new Promise<void>((resolve) => {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   await Promise.race([services.settled(), canceled]);
 }
 
-/** The variables that lead a run to the servers; groups and variables of the pipeline win over them. */
-export function serviceVariables(services: RunServices): Readonly<Record<string, string>> {
-  const { databricks, mlflow } = services.urls();
-  return {
-    ...(databricks === undefined ? {} : { DATABRICKS_HOST: databricks, DATABRICKS_TOKEN: token }),
-    ...(mlflow === undefined
-      ? {}
-      : { CMR_URI: mlflow, CMR_TOKEN: token, MLFLOW_TRACKING_URI: mlflow, MLFLOW_TRACKING_TOKEN: token }),
-  };
+/**
+ * Of the variables that lead to the servers, those that the pipeline names: a step that knows nothing of them must not find a
+ * server by chance. Groups and variables of the pipeline win over them.
+ */
+export function serviceVariables(services: RunServices, root: MapNode): Readonly<Record<string, string>> {
+  const urls = services.urls();
+  const entries = namedIn(root).flatMap(([name, server]) => {
+    const url = urls[server];
+    return url === undefined ? [] : [[name, name.endsWith("_TOKEN") ? token : url] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+const names = [
+  ["DATABRICKS_HOST", "databricks"],
+  ["DATABRICKS_TOKEN", "databricks"],
+  ["CMR_URI", "mlflow"],
+  ["CMR_TOKEN", "mlflow"],
+  ["MLFLOW_TRACKING_URI", "mlflow"],
+  ["MLFLOW_TRACKING_TOKEN", "mlflow"],
+] as const;
+
+function namedIn(root: MapNode): readonly (typeof names)[number][] {
+  const text = stringify(toJson(root));
+  return names.filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
 }
