@@ -55,7 +55,8 @@ export function liveView(
 /** One line for everything, for logs and for programs that read along. */
 export function plainView(output: Output): RunView {
   const titles = new Map<string, string>();
-  const write = (at: RunPlace, text: string): void => output.write(`${prefix(at)}${text}\n`);
+  const write = (at: RunPlace, text: string): void =>
+    output.write(`${prefix(at)}${text.replaceAll("\n", `\n${prefix(at)}`)}\n`);
   return {
     pause: () => undefined,
     end: () => undefined,
