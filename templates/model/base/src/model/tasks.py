@@ -81,7 +81,12 @@ def evaluate_model(repository: Repository, variables: ModelVariables, folder: Pa
             "accepted": is_accepted(verdicts),
             "rows": len(data),
             "data_sha256": data_sha256,
-            "metrics": {verdict.metric: json_number(verdict.value) for verdict in verdicts},
+            # A metric that is missing is left out; one that is no finite number is null.
+            "metrics": {
+                verdict.metric: json_number(verdict.value)
+                for verdict in verdicts
+                if verdict.value is not None
+            },
             "failed": [verdict.metric for verdict in verdicts if not verdict.passed],
             "evaluated_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         },

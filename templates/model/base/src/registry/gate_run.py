@@ -88,10 +88,15 @@ def _of_evaluation(candidate: Candidate) -> Evidence:
     evaluation = evaluation_of(candidate)
     metrics = evaluation.get("metrics")
     return Evidence(
-        metrics if isinstance(metrics, dict) else {},
+        _read_back(metrics) if isinstance(metrics, dict) else {},
         str(evaluation.get("data_sha256")),
         int(str(evaluation.get("rows"))),
     )
+
+
+def _read_back(metrics: Mapping[str, float | None]) -> Metrics:
+    """JSON knows no NaN: null is a metric that was computed and is no finite number."""
+    return {name: math.nan if value is None else value for name, value in metrics.items()}
 
 
 def _with_champion(

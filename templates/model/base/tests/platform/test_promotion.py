@@ -135,7 +135,7 @@ def test_a_metric_that_is_no_number_is_an_error(world: World) -> None:
     code, text = world.gated("nan")
 
     assert code == 1
-    assert "error: The gate cannot decide: accuracy: the candidate's metric is" in text
+    assert "The gate cannot decide: accuracy: the candidate's metric is not a finite number" in text
     _expect_refused(world)
 
 
