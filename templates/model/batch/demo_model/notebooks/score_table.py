@@ -3,7 +3,8 @@
 # MAGIC # Score a table
 # MAGIC Reads a table, scores it, and appends the scores to another table. The parameter `model` is
 # MAGIC a version in the central model registry, such as `models:/name/production`, or the folder of
-# MAGIC a model package. Each row tells which model scored it when.
+# MAGIC a model package. Each row tells which model scored it when. Without an input table the model's own
+# MAGIC `load_scoring_data` gives the rows.
 
 # COMMAND ----------
 
@@ -20,29 +21,28 @@ from mloccli.config import find_repository, read_configuration
 # COMMAND ----------
 
 dbutils.widgets.text("model", "", "Version in the registry, or folder of a package")
-dbutils.widgets.text("input_table", "", "Table to score")
+dbutils.widgets.text("input_table", "", "Table to score; empty: the rows of load_scoring_data")
 dbutils.widgets.text("output_table", "", "Table for the scores")
 
 source = dbutils.widgets.get("model")
 input_table = dbutils.widgets.get("input_table")
 output_table = dbutils.widgets.get("output_table")
-if not (source and input_table and output_table):
-    raise ValueError("Set the parameters model, input_table and output_table.")
+if not (source and output_table):
+    raise ValueError("Set the parameters model and output_table.")
 
 # COMMAND ----------
 
-data = spark.table(input_table).toPandas()
-if data.empty:
-    raise ValueError(f"{input_table} has no rows to score.")
-
 configuration = read_configuration(find_repository(), os.environ)
 with open_model(source, configuration, os.environ) as (model, version):
+    data = spark.table(input_table).toPandas() if input_table else model.code.load("scoring")
+    if data.empty:
+        raise ValueError(f"{input_table} has no rows to score.")
     scores = score_table(model, data, datetime.now(timezone.utc), version)
 
 # COMMAND ----------
 
 spark.createDataFrame(scores).write.mode("append").saveAsTable(output_table)
-print(f"Scored {len(scores)} rows of {input_table} into {output_table}.")
+print(f"Scored {len(scores)} rows of {input_table or 'load_scoring_data'} into {output_table}.")
 
 # COMMAND ----------
 

@@ -73,6 +73,16 @@ def test_it_appends_the_scores_of_every_row(
         assert json.loads(workspace.result) == {"rows": len(rows), "model_version": model.version}
 
 
+def test_without_an_input_table_it_scores_what_the_model_itself_loads(
+    notebook: Path, package: Path, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace({"model": str(package), **TABLES, "input_table": ""}, {})
+
+    workspace.run(notebook, monkeypatch)
+
+    assert len(workspace.tables["main.scores"]) == len(rows)
+
+
 def test_it_refuses_an_empty_table(
     notebook: Path, package: Path, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,8 +93,8 @@ def test_it_refuses_an_empty_table(
     assert "main.scores" not in workspace.tables
 
 
-@pytest.mark.parametrize("name", ["model", *TABLES])
-def test_it_needs_every_parameter(
+@pytest.mark.parametrize("name", ["model", "output_table"])
+def test_it_needs_a_model_and_a_place_for_the_scores(
     notebook: Path, package: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Workspace({"model": str(package), **TABLES, name: ""}, {})
