@@ -207,7 +207,7 @@ describe("pull requests", () => {
     const refused = await complete(place, id, { mergeStrategy: "rebase" });
     const bypassed = await complete(place, id, { mergeStrategy: "rebase", bypassPolicy: true });
 
-    expect(refused.body.message).toBe("The branch does not allow the merge strategy rebase.");
+    expect(refused.body.message).toBe("The branch allows the merge strategy squash, not rebase.");
     expect(bypassed.status).toBe(200);
   });
 

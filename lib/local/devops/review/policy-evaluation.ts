@@ -146,15 +146,18 @@ const allowances: Readonly<Record<string, string>> = {
   rebaseMerge: "allowRebaseMerge",
 };
 
-/** The older form of the setting knows squash only. */
+/** Where nobody chose, the service merges without fast-forward. The older form of the setting knows squash only. */
 function judgeStrategy({ request }: Reviewed, policy: BranchPolicyRecord): Verdict {
-  const { mergeStrategy } = request.completionOptions ?? {};
-  if (mergeStrategy === undefined) return approved;
+  const { mergeStrategy = "noFastForward" } = request.completionOptions ?? {};
+  const allowed = Object.keys(allowances).filter((name) => isAllowed(policy, name));
+  if (allowed.includes(mergeStrategy)) return approved;
+  return rejected(`The branch allows the merge strategy ${allowed.join(" or ")}, not ${mergeStrategy}`);
+}
+
+function isAllowed(policy: BranchPolicyRecord, strategy: string): boolean {
   const isNew = Object.values(allowances).some((name) => valueIn(policy.settings, name) !== undefined);
-  const isAllowed = isNew
-    ? isSet(policy, allowances[mergeStrategy] ?? "")
-    : !isSet(policy, "useSquashMerge") || mergeStrategy === "squash";
-  return isAllowed ? approved : rejected(`The branch does not allow the merge strategy ${mergeStrategy}`);
+  if (isNew) return isSet(policy, allowances[strategy] ?? "");
+  return !isSet(policy, "useSquashMerge") || strategy === "squash";
 }
 
 function rejected(missing: string): Verdict {
