@@ -89,24 +89,6 @@ def fixture_plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-#: What pipelines and people set, and what must decide nothing here.
-_SET_ELSEWHERE = re.compile(
-    r"(AGENT|ARM|ARTIFACTORY|AZURE|BUILD|CLUSTER|CMR|DATABRICKS|INFORMATION_MODEL|MLFLOW_TRACKING"
-    r"|PIPELINE|SLACK|SYSTEM|WORKSPACE_URL)_.*"
-    r"|ENVIRONMENT|MLFLOW_REGISTRY_URI|SAS_TOKEN|STORAGE_ACCOUNT|SERVICE_PRINCIPAL_ID|TF_BUILD"
-    r"|COMPUTE_MODE|DATA_ACCESS|REGISTRY_LIFECYCLE|ARCHIVE_EXISTING_VERSIONS|REGISTER_MODEL"
-    r"|MATURITY_LEVEL|ENVIRONMENTS|NOTEBOOK_PATH|MODEL_SRC_PATH"
-)
-
-
-@pytest.fixture(autouse=True)
-def fixture_own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Variables of the pipeline that runs these tests do not show through."""
-    for name in list(os.environ):
-        if _SET_ELSEWHERE.fullmatch(name):
-            monkeypatch.delenv(name)
-
-
 @pytest.fixture(name="serving")
 def fixture_serving(request: pytest.FixtureRequest) -> str:
     """How this repository serves; only that sub-package is there."""
