@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import os
-import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
