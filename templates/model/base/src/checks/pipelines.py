@@ -20,6 +20,16 @@ from .result import CheckCase, CheckResult, Finding, case
 
 _FOLDER = "pipelines"
 _SCRIPTS = ("bash", "script", "pwsh", "powershell")
+#: What an entry of such a list begins with; the service refuses any other.
+_ENTRIES = {
+    "stages": ("stage", "template"),
+    "jobs": ("job", "deployment", "template"),
+    "steps": (
+        "task", "script", "bash", "pwsh", "powershell", "template", "checkout", "publish",
+        "download", "downloadBuild", "getPackage", "reviewApp",
+    ),
+    "variables": ("name", "group", "template"),
+}  # fmt: skip
 _END_OF_COMMAND = re.compile(r"\n|&&|\|\|?|;")
 
 
@@ -40,6 +50,7 @@ def _check_file(repository: Repository, path: Path) -> CheckCase:
         message = error.message.replace(str(path), path.name)
         return case(name, [Finding(message, error.hint, name, _line_in(message))])
     findings = [
+        *_entry_findings(name, content),
         *_template_findings(repository, path, content),
         *(found for script in _scripts(content) for found in _script_findings(name, script)),
     ]
@@ -60,6 +71,19 @@ def _mappings(content: object) -> Iterator[Mapping[str, object]]:
     elif isinstance(content, list):
         for value in content:
             yield from _mappings(value)
+
+
+def _entry_findings(name: str, content: Mapping[str, object]) -> Iterator[Finding]:
+    for mapping in _mappings(content):
+        for key, known in _ENTRIES.items():
+            entries = mapping.get(key)
+            for entry in entries if isinstance(entries, list) else []:
+                if not isinstance(entry, dict) or any(start in entry for start in known):
+                    continue
+                written = ", ".join(str(word) for word in entry)
+                if "${{" not in written:
+                    problem = f"An entry of {key} is none that exists; it has: {written}."
+                    yield Finding(problem, f"It needs one of {', '.join(known)}.", name)
 
 
 def _template_findings(

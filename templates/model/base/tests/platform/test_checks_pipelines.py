@@ -57,6 +57,8 @@ def test_the_pipelines_of_this_repository_are_good(request: pytest.FixtureReques
         (("templates/train.yml", "templates/trian.yml"), "The template templates/trian.yml does"),
         (("environment: qa", "environnement: qa"), "templates/train.yml has no parameter environn"),
         (("environment: qa", "minutes: 2"), "templates/train.yml needs the parameter environment."),
+        (("- template", "- tamplate"), "An entry of jobs is none that exists; it has: tamplate, "),
+        (("- stage:", "- stag:"), "An entry of stages is none that exists; it has: stag, jobs."),
         (("- template", "  - template"), "train.yml is not valid YAML: line "),
         (("jobs:", "stage: Train"), "train.yml is not valid YAML: line "),
     ],
@@ -78,9 +80,11 @@ def test_a_slip_in_a_pipeline_is_found(
         (("mloccli model", "mloccli modle"), "`mloccli` has no command `modle`."),
         (("--candidate", "--candidat"), "`mloccli model train` has no option `--candidat`."),
         (("--junit=", "--unit="), "`mloccli check all` has no option `--unit`."),
+        (("- job:", "- jbo:"), "An entry of jobs is none that exists; it has: jbo, steps."),
+        (("- bash:", "- bsh:"), "An entry of steps is none that exists; it has: bsh."),
     ],
 )
-def test_a_slip_in_a_command_is_found(
+def test_a_slip_in_a_template_is_found(
     make_repository: MakeRepository, change: tuple[str, str], message: str
 ) -> None:
     assert change[0] in TEMPLATE
