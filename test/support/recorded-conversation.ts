@@ -102,7 +102,8 @@ export class Replay {
       return;
     }
     for (const [key, value] of Object.entries(recorded)) {
-      if (/^(?:id|pullRequestId|commitId)$/.test(key) || guid.test(String(value))) this.know(value, ours[key]);
+      if (/^(?:id|pullRequestId|commitId)$/.test(key) || guid.test(String(value)))
+        this.know(value, ours[key]);
       else this.learn(value, ours[key]);
     }
   }
