@@ -25,9 +25,20 @@ export interface GroupSources {
 export async function readVariableGroups(sources: GroupSources): Promise<Groups> {
   const provisioned = sources.answers === undefined ? {} : provisionedGroups(sources.answers);
   const own = await readOwnGroups(sources);
+  const local = { ...sources.local, ...localTargets(sources) };
   const names = new Set([...Object.keys(provisioned), ...Object.keys(own)]);
   return Object.fromEntries(
-    [...names].map((name) => [name, { ...provisioned[name], ...sources.local, ...own[name] }]),
+    [...names].map((name) => [name, { ...provisioned[name], ...local, ...own[name] }]),
+  );
+}
+
+/** Where there are servers on this machine instead of a cloud, a REST service is tried out here too. */
+function localTargets({ answers, local }: GroupSources): Readonly<Record<string, RunVariable>> {
+  if (answers === undefined || Object.keys(local).length === 0) return {};
+  return Object.fromEntries(
+    answers.environments.map(({ name }) =>
+      openVariable([`DEPLOY_TARGET_${name.toUpperCase().replaceAll("-", "_")}`, "local"]),
+    ),
   );
 }
 

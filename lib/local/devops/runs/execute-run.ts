@@ -15,7 +15,7 @@ import { readPipeline, type ReadPipeline } from "./read-pipeline.ts";
 import { resolveResources } from "./resolve-resources.ts";
 import { formatRunNumber } from "./run-number.ts";
 import { changeRun, isRun, runKind, type RunRecord } from "./run-record.ts";
-import { serviceVariables, waitForServices, type RunServices } from "./run-services.ts";
+import { groupsWithServices, serviceVariables, waitForServices, type RunServices } from "./run-services.ts";
 import { givenVariables, predefinedFor, resourceVariables, type RunPlan } from "./run-variables.ts";
 import { skipStages } from "./skip-stages.ts";
 import { RunTimeline } from "./timeline.ts";
@@ -155,7 +155,7 @@ function requestOf(machine: RunMachine, ready: Ready): RunRequest {
       "System.AccessToken": machine.token.reveal(),
     },
     secretNames: given.filter(([, { isSecret }]) => isSecret).map(([name]) => name),
-    groups: ready.groups,
+    groups: groupsWithServices(ready.groups, machine.services, { root: read.root, token: machine.token }),
     artifactsOf: (alias) => artifactsOf(organization, runNow(organization, run).pipelineRuns[alias]),
     approve: (request) => passChecks(gate, request),
     report: (event) => report(ready, event, () => locks.release(run.id, stageOf(event))),

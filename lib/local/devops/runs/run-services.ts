@@ -1,4 +1,6 @@
 import { stringify } from "yaml";
+import type { Secret } from "../../../errors/secret.ts";
+import type { RunRequest, RunVariable } from "../../../pipelines/run/run-types.ts";
 import { toJson, type MapNode } from "../../../pipelines/yaml-node.ts";
 
 /** Servers beside this one that runs use. */
@@ -36,6 +38,58 @@ export function serviceVariables(services: RunServices, root: MapNode): Readonly
     return url === undefined ? [] : [[name, name.endsWith("_TOKEN") ? token : url] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * The variable groups of a run with what leads to the servers, where the pipeline mentions a server and nobody filled the
+ * variable in: a group of an environment is where a real one has it, and what it holds wins over the pipeline's own variables.
+ */
+export function groupsWithServices(
+  groups: RunRequest["groups"],
+  services: RunServices,
+  { root, token: secret }: { readonly root: MapNode; readonly token: Secret },
+): RunRequest["groups"] {
+  const found = groupVariables(services, root, secret);
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, own]) => {
+      const filled = new Set(
+        Object.entries(own).flatMap(([key, { value }]) => (value === "" ? [] : [key.toUpperCase()])),
+      );
+      return [name, { ...own, ...Object.fromEntries(found.filter(([key]) => !filled.has(key))) }];
+    }),
+  );
+}
+
+function groupVariables(
+  services: RunServices,
+  root: MapNode,
+  secret: Secret,
+): readonly (readonly [string, RunVariable])[] {
+  const urls = services.urls();
+  const text = stringify(toJson(root));
+  const families = ["DATABRICKS", "CMR", "MLFLOW_TRACKING"].filter((family) =>
+    new RegExp(`\\b${family}_(?:HOST|URI|TOKEN)\\b`).test(text),
+  );
+  const ofServers = families.flatMap((family) =>
+    names.flatMap(([name, server]) => {
+      const url = urls[server];
+      if (url === undefined || !name.startsWith(`${family}_`)) return [];
+      const value = name.endsWith("_TOKEN") ? { value: secret.reveal(), isSecret: true } : open(url);
+      return [[name, value] as const];
+    }),
+  );
+  const hasDatabricks = ofServers.some(([name]) => name === "DATABRICKS_TOKEN");
+  const targets = new Set(text.match(/\bDEPLOY_TARGET_\w+/g));
+  return [
+    ...ofServers,
+    ...(hasDatabricks ? [["DATABRICKS_AUTH_TYPE", open("pat")] as const] : []),
+    // There is no cloud here; the service is tried out on this machine.
+    ...[...targets].map((name) => [name, open("local")] as const),
+  ];
+}
+
+function open(value: string): RunVariable {
+  return { value, isSecret: false };
 }
 
 const names = [

@@ -29,6 +29,22 @@ const open = (value: string): { readonly value: string; readonly isSecret: false
   isSecret: false,
 });
 
+describe("the variable groups of a run", () => {
+  test("let REST services run on this machine where its servers run, unless the file says otherwise", async () => {
+    const sources = {
+      answers: anAnswers({ serving: "rest" }),
+      local: { CMR_URI: open("http://127.0.0.1:1") },
+    };
+
+    const groups = await read("iris-prod: {DEPLOY_TARGET_PROD: aks}", sources);
+    const without = await read("", { ...sources, local: {} });
+
+    expect(groups["iris-qa"]?.["DEPLOY_TARGET_QA"]).toEqual(open("local"));
+    expect(groups["iris-prod"]?.["DEPLOY_TARGET_PROD"]).toEqual(open("aks"));
+    expect(without["iris-qa"]?.["DEPLOY_TARGET_QA"]).toBeUndefined();
+  });
+});
+
 describe("the file of variable groups", () => {
   test("holds texts and secrets, also from the environment", async () => {
     const groups = await read(
