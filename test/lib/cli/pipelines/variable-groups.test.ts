@@ -37,7 +37,7 @@ describe("the variable groups of a run", () => {
     };
 
     const groups = await read("iris-prod: {DEPLOY_TARGET_PROD: aks}", sources);
-    const without = await read("", { ...sources, local: {} });
+    const without = await read("other: {}", { ...sources, local: {} });
 
     expect(groups["iris-qa"]?.["DEPLOY_TARGET_QA"]).toEqual(open("local"));
     expect(groups["iris-prod"]?.["DEPLOY_TARGET_PROD"]).toEqual(open("aks"));
