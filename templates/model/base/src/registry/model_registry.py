@@ -125,15 +125,22 @@ class Registry:
             self._life_cycle.mark_candidate(self._target, version.number)
 
     def promote(self, version: ModelVersion) -> None:
-        """Put it into production; the champion of before is where a rollback goes."""
-        before = self.champion()
-        if before is None or before.number != version.number:
-            previous = before.number if before else NO_VERSION
-            tags = {PROMOTED_AT: _now(), PREVIOUS_VERSION: previous}
+        """Put it into production; the champion of before is where a rollback goes.
+
+        Of two promotions at the same time one has its way, and the other one raises.
+        """
+        before = self._champion_number()
+        if before != version.number:
+            tags = {PROMOTED_AT: _now(), PREVIOUS_VERSION: before or NO_VERSION}
             self.tag(version, {**tags, ROLLED_BACK_FROM: NO_VERSION})
+            previous = before or NO_VERSION
+            if self._champion_number() not in (before, version.number):
+                raise _overtaken(version)
         else:  # It is there already; what is left of being a candidate ends.
             previous = version.tags.get(PREVIOUS_VERSION, NO_VERSION)
         self._life_cycle.make_champion(self._target, version.number, _number(previous))
+        if self._champion_number() != version.number:
+            raise _overtaken(version)
 
     def roll_back(self, version: ModelVersion, champion: ModelVersion) -> None:
         """Put a version that was in production there again, and take the champion out."""
@@ -149,6 +156,10 @@ class Registry:
     @property
     def _target(self) -> Target:
         return Target(self._client, self._name)
+
+    def _champion_number(self) -> str | None:
+        champion = self.champion()
+        return champion.number if champion else None
 
     def _retire(self, number: str) -> None:
         stored = next(item for item in self._stored()[1] if item.number == number)
@@ -232,3 +243,10 @@ def _number(text: str) -> str | None:
 
 def _now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def _overtaken(version: ModelVersion) -> FindingError:
+    return FindingError(
+        f"Another version was promoted while {version} was: it is not in production.",
+        "Run `mloccli model gate` and `mloccli registry register` again.",
+    )

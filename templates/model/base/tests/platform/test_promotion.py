@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from mloccli.registry.life_cycle import Aliases, Stages
+from mloccli.registry.connection import open_registry
+from mloccli.registry.life_cycle import PROMOTED_AT, Aliases, Stages
+from mloccli.registry.model_registry import Registry
+from mloccli.registry.versions import ModelVersion
 
 from .http_service import Answer, running_service
 from .registry_server import World
@@ -429,3 +434,26 @@ def _expect_refused(world: World) -> None:
 
 def _killed(*_: object) -> None:
     raise SystemExit("killed")
+
+
+def test_a_promotion_that_is_overtaken_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.promoted(0.6)
+    world.registered(0.7)
+    world.registered(0.8)
+    original = Registry.tag
+
+    def tag(registry: Registry, version: ModelVersion, tags: Mapping[str, str]) -> None:
+        original(registry, version, tags)
+        if PROMOTED_AT in tags and version.number == "2":
+            registry.promote(registry.find("3"))
+
+    monkeypatch.setattr(Registry, "tag", tag)
+    code, text = world.run("registry", "promote", "--version", "2")
+
+    assert code == 1
+    assert "Another version was promoted while version 2" in text
+    with open_registry(world.configuration, os.environ) as registry:
+        champion = registry.champion()
+    assert champion is not None and champion.number == "3"
