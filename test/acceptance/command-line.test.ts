@@ -24,7 +24,7 @@ describe("eac-model", () => {
   test.each([
     { words: ["inti"], says: "Did you mean eac-model init?" },
     { words: ["init", "--answer", "x"], says: "did you mean --answers?" },
-    { words: ["local"], says: "Use eac-model local start, status or stop." },
+    { words: ["local"], says: "Use eac-model local start, status, stop or approve." },
     { words: ["local", "start", "--port", "http"], says: "is not a port" },
   ])("takes $words for wrong usage", async ({ words, says }) => {
     const { code, error } = await eacModel(words, { cwd: root });
@@ -244,11 +244,11 @@ describe("eac-model local and provision", () => {
 
     expect(again.pid).toBe(started.pid);
     expect(made.code).toBe(0);
-    expect(made.output).toContain("Plan: 29 to create, 0 to change, 0 to delete, 0 unchanged.");
+    expect(made.output).toContain("Plan: 33 to create, 0 to change, 0 to delete, 0 unchanged.");
     expect(unconfirmed.code).toBe(0);
     expect(stopped).toMatchObject({ code: 6, error: expect.stringContaining("eac-model local start") });
     expect(restarted.url).toBe(started.url);
-    expect(JSON.parse(second.output).plan.counts).toEqual({ create: 0, update: 0, keep: 29 });
+    expect(JSON.parse(second.output).plan.counts).toEqual({ create: 0, update: 0, keep: 33 });
     expect(statSync(started.tokenFile).mode & 0o077).toBe(0);
     expect(made.output).not.toContain(readFileSync(started.tokenFile, "utf8").trim());
   }, 60_000);
@@ -302,7 +302,7 @@ describe("eac-model local and provision", () => {
       );
 
       expect({ delayMs, code: again.code, error: again.error }).toEqual({ delayMs, code: 0, error: "" });
-      expect(plan.plan.counts).toEqual({ create: 0, update: 0, keep: 29 });
+      expect(plan.plan.counts).toEqual({ create: 0, update: 0, keep: 33 });
     }
 
     const headers = { authorization: `Bearer ${readFileSync(tokenFile, "utf8").trim()}` };
