@@ -311,7 +311,7 @@ describe("eac-model local and provision", () => {
       await fetch(`${url}/AnalyticsOps/_apis/policy/configurations`, { headers })
     ).json();
     await eacModel(["local", "stop"], options);
-    expect(pipelines).toMatchObject({ count: 7 * 4 });
+    expect(pipelines).toMatchObject({ count: 7 * 7 });
     expect(policies).toMatchObject({ count: 7 * 4 });
   }, 120_000);
 
