@@ -30,6 +30,12 @@ export class EacError extends Error {
   readonly exitCode: ExitCode;
   readonly problems: readonly Problem[];
 
+  /** Also those of another copy of this module: the command line is bundled, and the local servers are not. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    return this === EacError && value instanceof Error && "code" in value && "problems" in value;
+  }
+
   constructor(options: EacErrorOptions) {
     super(options.message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = options.code;
