@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/azure_devops.sh"
 
 # What the platform owns in a model's repository.
-readonly PLATFORM_PATHS='/.eac-model/*;/.gitattributes;/docs/operations.md;/pipelines/*;/pyproject.toml;/src/*;/tests/platform/*'
+readonly PLATFORM_PATHS='/.eac-model/*;/.gitattributes;/docs/operations.md;/docs/tasks.md;/pipelines/*;/pyproject.toml;/src/*;/tests/platform/*'
 readonly PLATFORM_MESSAGE='The platform team owns these paths.'
 readonly VALID_MINUTES=720
 
