@@ -1,4 +1,5 @@
 import { timingSafeEqual, createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Secret } from "../errors/secret.ts";
 
 /** Whether an Authorization header carries the token: Basic with any user name, or Bearer. Takes the same time for any wrong one. */
@@ -18,6 +19,16 @@ export function isLocalHost(host: string | undefined, port: number): boolean {
 /** Whether no browser page, or one of our own, sent the request: a browser adds known credentials to requests of any page. */
 export function isLocalOrigin(origin: string | undefined, port: number): boolean {
   return origin === undefined || (origin.startsWith("http://") && isLocalHost(origin.slice(7), port));
+}
+
+/** Why a request is refused whatever credential it has: it was not addressed to this machine, or another site's page sent it. */
+export function foreignness(
+  request: IncomingMessage,
+): { readonly status: 400 | 403; readonly message: string } | undefined {
+  const port = request.socket.localPort ?? 0;
+  const { host, origin } = request.headers;
+  if (!isLocalHost(host, port)) return { status: 400, message: "Bad host." };
+  return isLocalOrigin(origin, port) ? undefined : { status: 403, message: "Bad origin." };
 }
 
 function passwordOf(basic: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Secret } from "../../errors/secret.ts";
-import { carriesToken, isLocalHost, isLocalOrigin } from "../authenticate.ts";
+import { carriesToken, foreignness } from "../authenticate.ts";
 import { sendUnauthenticated } from "./send.ts";
 
 /**
@@ -12,10 +12,9 @@ export function refuseStranger(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {
-  const port = request.socket.localPort ?? 0;
-  const { host, origin, authorization } = request.headers;
-  if (!isLocalHost(host, port)) return reply.code(400).type("text/plain").send("Bad host.");
-  if (!isLocalOrigin(origin, port)) return reply.code(403).type("text/plain").send("Bad origin.");
+  const foreign = foreignness(request.raw);
+  if (foreign !== undefined) return reply.code(foreign.status).type("text/plain").send(foreign.message);
+  const { authorization } = request.headers;
   if (!carriesToken(authorization, token)) return sendUnauthenticated(request, reply);
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { createServer, request as sendRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 import type { Secret } from "../../errors/secret.ts";
-import { carriesToken, isLocalHost, isLocalOrigin } from "../authenticate.ts";
+import { carriesToken, foreignness } from "../authenticate.ts";
 import { listenLocal } from "../listen-local.ts";
 
 /** What is behind the gate: nothing yet, a server that listens on a socket in the file system, or nothing for a reason. */
@@ -60,11 +60,9 @@ export async function openGate({ port, token }: GateOptions): Promise<Gate> {
 
 /** Before a byte of the body is read; true where the request was answered. */
 function refuseStranger(token: Secret, request: IncomingMessage, response: ServerResponse): boolean {
-  const port = request.socket.localPort ?? 0;
-  const { host, origin, authorization } = request.headers;
-  if (!isLocalHost(host, port)) refuse(response, 400, "Bad host.");
-  else if (!isLocalOrigin(origin, port)) refuse(response, 403, "Bad origin.");
-  else if (!carriesToken(authorization, token)) {
+  const foreign = foreignness(request);
+  if (foreign !== undefined) refuse(response, foreign.status, foreign.message);
+  else if (!carriesToken(request.headers.authorization, token)) {
     response.setHeader("www-authenticate", 'Basic realm="MLflow: any user name, the token as password"');
     refuse(response, 401, "The token is missing or wrong.");
   } else return false;

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 from ..config import Configuration
 from ..errors import FindingError, MlocError, RemoteError, UsageError
 from ..utils.databricks import choose_environment, workspace_url
+from ..utils.process_environment import process_environment
 from ..utils.variables import variable
 from .candidate import CANDIDATE_FILE, Candidate, read_candidate
 from .files import read_json_object, replaced_folder
@@ -47,7 +46,7 @@ def fetch_candidate(
         environment = choose_environment(configuration, None, environ)
         settings["DATABRICKS_HOST"] = workspace_url(environment, environ)
     with tempfile.TemporaryDirectory(prefix="candidate-") as temporary:
-        with _process_environment(settings):
+        with process_environment(settings):
             fetched = _download(uri, run_id, Path(temporary))
         candidate = read_candidate(fetched)
         name = read_json_object(fetched / CANDIDATE_FILE).get("model_name")
@@ -111,18 +110,3 @@ def _explained(error: Exception, run_id: str) -> MlocError:
         f"The candidate cannot be fetched from MLflow ({type(error).__name__}).",
         "Check MLFLOW_TRACKING_URI, the network and the proxy, and run the command again.",
     )
-
-
-@contextmanager
-def _process_environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """MLflow reads its settings from the process environment only; it is put back afterwards."""
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -18,13 +18,14 @@ from urllib.parse import urlsplit
 
 from ..config import Configuration
 from ..errors import UsageError
+from ..utils.addresses import is_protected
 from ..utils.http import Request, send
+from ..utils.process_environment import process_environment
 from ..utils.variables import Secret, require, secret, variable
 from .client import SERVICE, connect
 from .life_cycle import life_cycle_of
 from .model_registry import Registry
 
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 # What MLflow and the Databricks SDK would use in place of the CMR's credential.
 _TRACKING_VARIABLES = (
@@ -78,7 +79,7 @@ def open_registry(configuration: Configuration, environ: Mapping[str, str]) -> I
         if connection.profile is not None:
             _require_reachable(str(connection.profile["host"]))
             variables |= stack.enter_context(_profile_file(connection.profile))
-        stack.enter_context(_environment(variables))
+        stack.enter_context(process_environment(variables))
         known = (*connection.credentials.values(), *_secrets_of(connection.profile or {}))
         client = connect(connection.tracking_uri, connection.registry_uri, known)
         parts = (connection.schema, configuration.model.model_name)
@@ -106,8 +107,7 @@ def _server(address: str, environ: Mapping[str, str]) -> Connection:
     parts = urlsplit(address)
     if parts.username or parts.password:
         raise UsageError("CMR_URI must not hold a user or password.", "Set CMR_TOKEN instead.")
-    is_local = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if not is_local and (parts.scheme != "https" or not parts.hostname):
+    if not is_protected(address) or not parts.hostname:
         raise UsageError(
             "CMR_URI must begin with https://, or be databricks or databricks-uc.",
             "http:// is allowed for a registry on this machine only.",
@@ -197,24 +197,6 @@ def _variables(connection: Connection) -> dict[str, str | None]:
     variables["MLFLOW_TRACKING_URI"] = connection.tracking_uri
     variables["MLFLOW_REGISTRY_URI"] = connection.registry_uri
     return variables
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str | None]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    try:
-        _put(variables)
-        yield
-    finally:
-        _put(before)
-
-
-def _put(variables: Mapping[str, str | None]) -> None:
-    for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ..base_variables import EnvironmentVariables
 from ..config import Configuration
 from ..errors import RemoteError, UsageError
+from .addresses import is_protected
 from .variables import variable
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 RETRY_SECONDS = 60
 SEND_ONCE = 1  # The SDK waits at least a second before it sends again, which is then too late.
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _SHOWN_CHARACTERS = 300
 _CREDENTIALS = re.compile(
     r"\b(?:dapi|dkea|dose)[0-9a-f]{8,}[\w-]*|\beyJ[\w-]+\.[\w.-]+|\bsig=[^&\s]+|\bbearer\s+\S+",
@@ -56,11 +56,9 @@ def workspace_url(environment: EnvironmentVariables, environ: Mapping[str, str])
             f"Set WORKSPACE_URL_{environment.suffix} in pipelines/base_variables.yml, or the "
             "variable DATABRICKS_HOST.",
         )
-    parts = urlsplit(given if "://" in given else f"https://{given}")
-    protected = parts.scheme == "https" or (
-        parts.scheme == "http" and parts.hostname in _LOOPBACK
-    )
-    if not protected or not parts.hostname or parts.username or parts.password:
+    address = given if "://" in given else f"https://{given}"
+    parts = urlsplit(address)
+    if not is_protected(address) or not parts.hostname or parts.username or parts.password:
         raise UsageError(
             "The address of the Databricks workspace must have the form https://host.",
             "http:// is allowed for a service on this machine only, and credentials never are.",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ..errors import RemoteError, UsageError
+from .addresses import is_on_this_machine, is_protected
 from .variables import Secret
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _TIMEOUT_SECONDS = (10, 120)
 _ATTEMPTS = 4
 _SAFE_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _BUSY = frozenset({429, 502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _SHOWN_CHARACTERS = 300
 
 
@@ -97,7 +97,7 @@ def _require_protected(request: Request) -> None:
     parts = urlsplit(request.url)
     if parts.username or parts.password:
         raise UsageError(f"The address of {request.service} must not hold a user or password.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+    if not is_protected(request.url):
         raise UsageError(
             f"The address of {request.service} must begin with https://.",
             "http:// is allowed for a service on this machine only.",
@@ -108,7 +108,7 @@ def _send_once(request: Request) -> Response:
     import requests
 
     with requests.Session() as session:
-        session.trust_env = urlsplit(request.url).hostname not in _LOOPBACK
+        session.trust_env = not is_on_this_machine(request.url)
         session.auth = _BearerOnly(request.token)  # Else a .netrc file would replace the token.
         try:
             answer = session.request(

@@ -18,6 +18,7 @@ from ..errors import FindingError, ProblemsError, RemoteError
 from ..model.files import read_json_object
 from ..model.frames import frame_from_json, score_differences
 from ..model.package import EXPECTED_FILE
+from ..utils.addresses import is_on_this_machine
 from ..utils.pipeline_log import printable
 from .instance import INVOCATIONS, PING
 from .serving import EXAMPLE_FILE
@@ -30,7 +31,6 @@ _TIMEOUT_SECONDS = (5, 60)
 _SHOWN_CHARACTERS = 500
 _MOST_DIFFERENCES = 10
 _GATEWAY_ERRORS = frozenset({502, 503, 504})
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _ask(method: str, url: str, body: bytes | None = None) -> requests.Response:
     import requests
 
     with requests.Session() as session:
-        session.trust_env = urlsplit(url).hostname not in _LOOPBACK
+        session.trust_env = not is_on_this_machine(url)
         session.auth = lambda prepared: prepared  # No .netrc file adds a credential.
         try:
             return session.request(
