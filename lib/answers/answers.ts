@@ -59,6 +59,8 @@ export interface Answers {
   /** Team or group that must review platform-owned paths; empty leaves that policy out. */
   readonly platform_team: string;
   readonly templates: "copied" | "central";
+  /** The repository of central templates: its name, or `project/name`. */
+  readonly templates_repository: string;
   /** Slack channel such as `#model-alerts`; empty sends nothing. */
   readonly notifications: { readonly slack: string };
   readonly azure_devops: {

@@ -34,6 +34,17 @@ export interface DerivedNames {
 /** The shared, platform-owned variable group that models read and never change. */
 export const platformVariableGroup = "eac-platform";
 
+/** A repository as pipelines name it: `name`, or `project/name` where it is in another project. */
+export function splitRepositoryName(text: string): {
+  readonly project: string | undefined;
+  readonly name: string;
+} {
+  const end = text.indexOf("/");
+  return end < 0
+    ? { project: undefined, name: text }
+    : { project: text.slice(0, end), name: text.slice(end + 1) };
+}
+
 /** Derives every name from the answers; total, the answers being valid already. */
 export function deriveNames(answers: Answers): DerivedNames {
   const model = answers.model_name;

@@ -1,6 +1,6 @@
 import type { Problem } from "../errors/eac-error.ts";
 import { azureDevOpsRefusal } from "./azure-devops-names.ts";
-import { platformVariableGroup } from "./derived-names.ts";
+import { platformVariableGroup, splitRepositoryName } from "./derived-names.ts";
 import { ignoredRefusal, pythonRefusal, windowsRefusal } from "./reserved-names.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -56,6 +56,11 @@ const nameRules: readonly NameRule[] = [
       name === "" ? undefined : (azureDevOpsRefusal("repository", name) ?? windowsRefusal(name)),
   },
   {
+    path: ["templates_repository"],
+    rule: "azure-devops-name",
+    refuse: templatesRepositoryRefusal,
+  },
+  {
     path: ["default_branch"],
     rule: "git-branch",
     refuse: branchRefusal,
@@ -88,6 +93,16 @@ function variableGroupProblems(candidate: unknown): readonly Problem[] {
     const suggestion = "Choose another name for the model or for this environment.";
     return [{ path: `environments[${index}].name`, rule: "variable-group", message, suggestion }];
   });
+}
+
+/** `name` or `project/name`. */
+function templatesRepositoryRefusal(text: string): string | undefined {
+  const { project, name } = splitRepositoryName(text);
+  if (project === "" || name === "") return "a repository has a name, and so has its project";
+  return (
+    (project === undefined ? undefined : azureDevOpsRefusal("project", project)) ??
+    azureDevOpsRefusal("repository", name)
+  );
 }
 
 /** What git refuses beyond the characters that the schema allows (git help check-ref-format). */

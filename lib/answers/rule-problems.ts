@@ -19,7 +19,7 @@ export function ruleProblems(candidate: unknown, isBroken: (path: Path) => boole
     ...organizationUrlProblems(candidate, isBroken),
     ...duplicateProblems(candidate),
     ...clusterProblems(candidate),
-    ...templatesProblems(candidate),
+    ...registrationProblems(candidate),
     ...plainTextProblems(candidate),
   ];
 }
@@ -59,10 +59,18 @@ function clusterProblems(candidate: unknown): readonly Problem[] {
   ];
 }
 
-function templatesProblems(candidate: unknown): readonly Problem[] {
-  if (valueAt(candidate, ["templates"]) !== "central") return [];
-  const message = "is central, which is not available in this version.";
-  return [{ path: "templates", rule: "available", message, suggestion: "Leave it out, or write copied." }];
+/** Only rules can do without a registry, as the code that they are; a release serves nothing but what is registered. */
+function registrationProblems(candidate: unknown): readonly Problem[] {
+  const path = ["registry", "register_model"];
+  if (valueAt(candidate, path) !== false) return [];
+  const isTrained = valueAt(candidate, ["model_type"]) !== "rule-based";
+  const isReleased = Number(valueAt(candidate, ["maturity_level"])) >= 3;
+  const isServed = valueAt(candidate, ["serving"]) === "rest" && isReleased;
+  if (!isTrained && !isServed) return [];
+  const message = isTrained
+    ? "is false, and a trained model is released from the registry; only a rule-based one can do without."
+    : "is false, and a release serves a REST model from the registry.";
+  return [{ path: formatPath(path), rule: "registration", message, suggestion: "Leave it at true." }];
 }
 
 function plainTextProblems(candidate: unknown): readonly Problem[] {

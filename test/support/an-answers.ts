@@ -38,6 +38,7 @@ const defaults: Answers = {
   members: [],
   platform_team: "",
   templates: "copied",
+  templates_repository: "eac-model-platform",
   notifications: { slack: "" },
   azure_devops: { organization_url: "", project: "AnalyticsOps", repository: "" },
   agent_pool: "",

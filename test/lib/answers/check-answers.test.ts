@@ -120,6 +120,16 @@ describe("checkAnswers", () => {
       path: "cluster.min_workers",
       says: "more than",
     },
+    {
+      input: { registry: { register_model: false } },
+      path: "registry.register_model",
+      says: "only a rule-based one can do without",
+    },
+    {
+      input: { model_type: "rule-based", serving: "rest", registry: { register_model: false } },
+      path: "registry.register_model",
+      says: "serves a REST model from the registry",
+    },
     { input: { model_folder: "tests" }, path: "model_folder", says: "would hide" },
     { input: { model_folder: "json" }, path: "model_folder", says: "Python's own module json" },
     { input: { model_folder: "../x" }, path: "model_folder", says: "lower-case letters" },
@@ -135,7 +145,10 @@ describe("checkAnswers", () => {
     },
     { input: { azure_devops: { repository: "COM1" } }, path: "azure_devops.repository", says: "Windows" },
     { input: { azure_devops: { project: "a\\b" } }, path: "azure_devops.project", says: "may not contain" },
-    { input: { templates: "central" }, path: "templates", says: "not available in this version" },
+    { input: { templates: "shared" }, path: "templates", says: "central" },
+    { input: { templates_repository: "a/b/c" }, path: "templates_repository", says: "may not contain" },
+    { input: { templates_repository: "Platform/" }, path: "templates_repository", says: "has a name" },
+    { input: { templates_repository: "/templates" }, path: "templates_repository", says: "has a name" },
     {
       input: { dataset: { template_file: "../../etc/passwd" } },
       path: "dataset.template_file",

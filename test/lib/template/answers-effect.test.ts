@@ -24,6 +24,7 @@ const schema: SchemaNode = JSON.parse(readFileSync(schemaFile, "utf8"));
 const answers = anAnswers({
   members: ["ada@example.com"],
   cluster: { ...anAnswers().cluster, min_workers: 2, max_workers: 4 },
+  templates: "central",
   azure_devops: {
     organization_url: "https://dev.azure.com/contoso",
     project: "AnalyticsOps",

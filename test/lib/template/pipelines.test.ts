@@ -217,7 +217,7 @@ describe("central templates", () => {
     ).toEqual([]);
     for (const name of pipelineFiles(central)) {
       expect(pipeline(central, name).resources?.repositories).toEqual([
-        { repository: "templates", type: "git", name: "eac-platform", ref: `refs/tags/v${version}` },
+        { repository: "templates", type: "git", name: "eac-model-platform", ref: `refs/tags/v${version}` },
       ]);
     }
   });

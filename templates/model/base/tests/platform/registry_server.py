@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,7 +26,9 @@ from mloccli.registry.connection import open_registry
 if TYPE_CHECKING:
     from .conftest import MakeRepository
 
-START_SECONDS = 120
+# Nobody waits for the end of these: a machine that does ten things at once takes its time.
+START_SECONDS = 600
+STOP_SECONDS = 60
 COMMIT = "c" * 40
 LIFE_CYCLES = ("stages", "aliases")
 SERVER_SETTINGS = {
@@ -78,8 +81,7 @@ def running_mlflow(folder: Path) -> Iterator[str]:
                 yield url
                 return
         finally:
-            process.terminate()
-            process.wait(20)
+            _stop(process)
     raise RuntimeError((folder / "log").read_text(encoding="utf-8")[-2000:])
 
 
@@ -98,7 +100,12 @@ def _start(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(  # pylint: disable=consider-using-with
-            command, cwd=folder, env=environ, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env=environ,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     return f"http://127.0.0.1:{port}", process
 
@@ -108,11 +115,23 @@ def _is_up(url: str, process: subprocess.Popen[bytes]) -> bool:
     end = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < end:
         try:
-            with opener.open(f"{url}/health", timeout=2) as answer:
+            with opener.open(f"{url}/health", timeout=10) as answer:
                 return bool(answer.status == 200)
         except OSError:
             time.sleep(0.1)
     return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """MLflow hands a request to stop on to its server; who does not follow is killed, with all."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture(name="registry_folder", scope="session")

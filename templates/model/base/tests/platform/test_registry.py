@@ -169,7 +169,8 @@ def test_a_registry_that_is_away_is_said_within_seconds(
     with running_service(lambda _: Answer()) as gone:
         environ = {"CMR_URI": gone.url if kind == "server" else kind}
         environ |= {"CMR_HOST": gone.url, "CMR_TOKEN": TOKEN}
-    begin = time.monotonic()
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
 
     with (
         pytest.raises(RemoteError, match="cannot be reached"),
@@ -177,7 +178,7 @@ def test_a_registry_that_is_away_is_said_within_seconds(
     ):
         registry.versions()
 
-    assert time.monotonic() - begin < 30
+    assert sum(pauses) < 20  # A machine that is busy takes longer, and that says nothing.
 
 
 def test_commands_end_with_3_when_the_registry_is_away_or_the_token_is_old(
