@@ -26,7 +26,7 @@ export async function runGit(
   args: readonly string[],
   options: RunGitOptions = {},
 ): Promise<string> {
-  const env = { ...inheritedEnvironment(), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", ...options.env };
+  const env = { ...gitEnvironment(), ...options.env };
   try {
     const git = simpleGit({
       baseDir: folder,
@@ -71,14 +71,16 @@ const repositoryVariables = new Set([
   "GIT_PREFIX",
 ]);
 
-function inheritedEnvironment(): Record<string, string> {
+/** The variables of this process that git may see; it never asks at the terminal, and speaks English. */
+export function gitEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).flatMap(([key, value]) =>
     value === undefined || repositoryVariables.has(key) ? [] : [[key, value]],
   );
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), GIT_TERMINAL_PROMPT: "0", LC_ALL: "C" };
 }
 
-function asGitError(args: readonly string[], error: unknown): Error {
+/** The error for a git command that failed, with credentials removed from what it said. */
+export function asGitError(args: readonly string[], error: unknown): Error {
   const text = messageOf(error);
   if (text.includes("ENOENT")) return gitMissing(error);
   const stderr = text.replaceAll(/\/\/[^/@\s]+@/g, "//***@").trim();
