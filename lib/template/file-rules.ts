@@ -7,7 +7,8 @@ const isRest = (answers: Answers): boolean => !isBatch(answers);
 const isRegistered = (answers: Answers): boolean => answers.registry.register_model;
 const isCopied = (answers: Answers): boolean => answers.templates === "copied";
 
-const copiedTemplates = "pipelines/templates/";
+/** The templates of pipelines: in the model's repository, or in the platform's where they are central. */
+export const copiedTemplates: string = "pipelines/templates/";
 
 /** Single files that need more than their overlay to apply, by template path. */
 const fileRules: ReadonlyMap<string, (answers: Answers) => boolean> = new Map([

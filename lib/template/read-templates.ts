@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, type Dirent } from "node:fs";
+import { existsSync, readFileSync, readdirSync, type Dirent } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { templatesMissing } from "../errors/catalogue/template.ts";
 import { compileTemplate } from "./compile-template.ts";
@@ -59,18 +59,31 @@ function readTemplateFolder({ folder, version, dependencies }: PackageFolder): T
   const root = join(folder, "templates", "model");
   const ownership = readOptional(join(root, ownershipFile));
   if (ownership === undefined) throw templatesMissing(root);
-  const files = readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => templatePath(root, entry))
-    .filter((path) => path !== ownershipFile && !leftBehind.test(path))
-    .toSorted()
+  const files = filesBelow(root)
+    .filter((path) => path !== ownershipFile)
     .map((path) => readTemplateFile(root, path));
   return {
     version,
     engines: { ejs: dependencies["ejs"] ?? "" },
     files,
     ownership: parseOwnership(ownership),
+    platformFiles: readPlatformFiles(join(folder, "templates", "platform")),
   };
+}
+
+function readPlatformFiles(root: string): TemplateSet["platformFiles"] {
+  const names = existsSync(root) ? filesBelow(root) : [];
+  if (names.length === 0) throw templatesMissing(root);
+  return new Map(names.map((name) => [name, readFileSync(join(root, name))]));
+}
+
+/** Paths of the files, sorted. */
+function filesBelow(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => templatePath(root, entry))
+    .filter((path) => !leftBehind.test(path))
+    .toSorted();
 }
 
 function templatePath(root: string, entry: Dirent): string {
@@ -83,7 +96,7 @@ function readTemplateFile(root: string, name: string): TemplateFile {
     throw new Error(`templates/model/${name} is in no overlay that overlays.ts knows.`);
   const bytes = readFileSync(join(root, name));
   const path = rest.join("/");
-  if (!path.endsWith(renderedSuffix)) return { overlay, path, render: () => bytes };
+  if (!path.endsWith(renderedSuffix)) return { overlay, path, bytes, render: () => bytes };
   return {
     overlay,
     path: path.slice(0, -renderedSuffix.length),

@@ -7,6 +7,8 @@ export interface TemplateFile {
   readonly overlay: OverlayName;
   /** Below the overlay's folder, `/`-separated, without the `.ejs` suffix. */
   readonly path: string;
+  /** The file itself; absent where it is rendered. */
+  readonly bytes?: Uint8Array;
   /** The bytes for these locals; a file without `.ejs` gives its own bytes, whatever the locals. */
   render(locals: Locals): Uint8Array;
 }
@@ -19,4 +21,6 @@ export interface TemplateSet {
   readonly engines: Readonly<Record<string, string>>;
   readonly files: readonly TemplateFile[];
   readonly ownership: Ownership;
+  /** What templates/platform holds, by path in the platform's repository. */
+  readonly platformFiles: ReadonlyMap<string, Uint8Array>;
 }
