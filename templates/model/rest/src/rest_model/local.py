@@ -22,6 +22,7 @@ from .targets import Reachable
 _HOST = "127.0.0.1"
 _LOG_FILE = "server.log"
 _STOP_SECONDS = 15
+_ATTEMPTS = 3  # Another program may take the free port before the server does.
 
 
 class LocalTarget:
@@ -61,17 +62,15 @@ class LocalTarget:
                 "uvicorn, which `mlflow models serve` starts, is not on this machine.",
                 "Install the whole of mlflow; mlflow-skinny cannot serve.",
             )
-        with (self._folder / _LOG_FILE).open("wb") as log:
-            self._process = subprocess.Popen(  # pylint: disable=consider-using-with
-                [sys.executable, *serve_arguments(self._model.resolve(), self._port)],
-                cwd=self._folder,
-                env=environ,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self._wait_until_ready(self._process)
+        for attempt in range(1, _ATTEMPTS + 1):
+            self._process = self._serve(environ)
+            try:
+                return self._wait_until_ready(self._process)
+            except RemoteError:
+                ended = self._process.poll() is not None
+                if not ended or _is_free(self._port) or attempt == _ATTEMPTS:
+                    raise
+            self._port = _free_port()
 
     @contextmanager
     def reached(self, _instance: Instance) -> Iterator[Reachable]:
@@ -99,6 +98,18 @@ class LocalTarget:
         """Stop the server and all its children."""
         if self._process is not None:
             _stop(self._process)
+
+    def _serve(self, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        with (self._folder / _LOG_FILE).open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, *serve_arguments(self._model.resolve(), self._port)],
+                cwd=self._folder,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         def look() -> bool:
@@ -139,6 +150,15 @@ def _free_port() -> int:
         listener.bind((_HOST, 0))
         port: int = listener.getsockname()[1]
     return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind((_HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
