@@ -1,3 +1,4 @@
+import { credentialEnvironment, withoutUser } from "./credential-environment.ts";
 import { runGit } from "./run-git.ts";
 
 export interface Push {
@@ -18,22 +19,4 @@ export async function pushBranch({ folder, url, branch, authorization }: Push): 
   await runGit(folder, ["push", clean, `HEAD:${ref}`], { env: credentialEnvironment(clean, authorization) });
   const remotes = await runGit(folder, ["remote", "-v"]);
   if (!/^origin\s/m.test(remotes)) await runGit(folder, ["remote", "add", "origin", clean]);
-}
-
-/** The service puts a user name into the URLs that it gives; it is not needed and would be asked a password for. */
-function withoutUser(text: string): string {
-  const url = new URL(text);
-  url.username = "";
-  url.password = "";
-  return url.toString();
-}
-
-function credentialEnvironment(url: string, authorization: string): Readonly<Record<string, string>> {
-  return {
-    GIT_CONFIG_COUNT: "2",
-    GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: ${authorization}`,
-    GIT_CONFIG_KEY_1: "credential.helper",
-    GIT_CONFIG_VALUE_1: "",
-  };
 }

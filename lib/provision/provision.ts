@@ -1,5 +1,6 @@
 import type { Answers } from "../answers/answers.ts";
 import { deriveNames, platformVariableGroup } from "../answers/derived-names.ts";
+import { authorizationHeader } from "../devops/authorization-header.ts";
 import { connect, type Credential } from "../devops/http.ts";
 import { sameName } from "../devops/json.ts";
 import { readHistory } from "../git/history.ts";
@@ -64,11 +65,6 @@ export async function provision(input: ProvisionInput): Promise<ProvisionOutcome
     signal: input.signal,
   });
   return { ...outcome, applied: true, requests: http.requestCount() };
-}
-
-function authorizationHeader({ kind, secret }: Credential): string {
-  if (kind === "bearer") return `Bearer ${secret.reveal()}`;
-  return `Basic ${Buffer.from(`:${secret.reveal()}`).toString("base64")}`;
 }
 
 function linksOf(answers: Answers, organizationUrl: string): ProvisionOutcome["links"] {
