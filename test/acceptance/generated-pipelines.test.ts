@@ -4,11 +4,11 @@ import type { Value } from "../../lib/pipelines/expressions/value.ts";
 import { readParameters, type Parameter } from "../../lib/pipelines/parameters.ts";
 import { parseYamlNode } from "../../lib/pipelines/parse-yaml-node.ts";
 import { formatProblem } from "../../lib/pipelines/problem.ts";
-import { entryOf } from "../../lib/pipelines/yaml-node.ts";
+import { entryOf, toValue } from "../../lib/pipelines/yaml-node.ts";
 import { anAnswers } from "../support/an-answers.ts";
 import { everyCombination, nameOf } from "../support/every-combination.ts";
 import type { Files } from "../support/expand-files.ts";
-import { pipelinesIn, renderYaml, validateRendered } from "../support/rendered-pipelines.ts";
+import { pipelinesIn, platformYaml, renderYaml, validateRendered } from "../support/rendered-pipelines.ts";
 
 type Parameters = Readonly<Record<string, Value>>;
 
@@ -34,8 +34,14 @@ function choicesOf({ type, values }: Parameter): readonly Value[] {
   return type === "number" ? [7] : ["some text"];
 }
 
-/** All that is wrong with the pipelines of a repository, and the files that no pipeline uses. */
-function judge(files: Files, central?: Files): readonly string[] {
+interface Judged {
+  /** All that is wrong with the pipelines of a repository. */
+  readonly problems: readonly string[];
+  /** The files that they use; those of the platform's repository end in `@templates`. */
+  readonly used: ReadonlySet<string>;
+}
+
+function judge(files: Files, central?: Files): Judged {
   const given = { files, ...(central === undefined ? {} : { central }) };
   const used = new Set<string>();
   const problems = pipelinesIn(files).flatMap((file) =>
@@ -45,15 +51,29 @@ function judge(files: Files, central?: Files): readonly string[] {
       return problems.map((problem) => `${JSON.stringify(parameters)} ${formatProblem(problem)}`);
     }),
   );
+  return { problems, used };
+}
+
+/** Problems, and files below pipelines/ that no pipeline uses. */
+function findings(files: Files, central?: Files): readonly string[] {
+  const { problems, used } = judge(files, central);
   const unused = Object.keys(files).filter((path) => path.startsWith("pipelines/") && !used.has(path));
   return [...problems, ...unused.map((path) => `${path} is used by no pipeline.`)];
 }
 
+/** The stages as plain values, without their places. */
+function stagesOf({ expanded }: ReturnType<typeof validateRendered>): unknown {
+  const stages = entryOf(expanded?.root, "stages");
+  return stages === undefined ? undefined : toValue(stages);
+}
+
+const combinations = everyCombination.map((answers): [string, Answers] => [nameOf(answers), answers]);
+
 describe("the pipelines of every kind of repository", () => {
-  test.each(everyCombination.map((answers): [string, Answers] => [nameOf(answers), answers]))(
+  test.each(combinations)(
     "%s expand with every allowed value, are valid and use every template",
     async (_name, answers) => {
-      expect(judge(await renderYaml(answers))).toEqual([]);
+      expect(findings(await renderYaml(answers))).toEqual([]);
     },
   );
 
@@ -72,13 +92,43 @@ describe("the pipelines of every kind of repository", () => {
       },
     ],
   ])("with %s are valid", async (_title, differences) => {
-    expect(judge(await renderYaml(anAnswers({ maturity_level: 5, ...differences })))).toEqual([]);
+    expect(findings(await renderYaml(anAnswers({ maturity_level: 5, ...differences })))).toEqual([]);
+  });
+});
+
+describe("with central templates the pipelines of every kind of repository", () => {
+  const usedByAny = new Set<string>();
+
+  test.each(combinations)("%s expand with every allowed value and are valid", async (_name, answers) => {
+    const files = await renderYaml({ ...answers, templates: "central" });
+
+    const { problems, used } = judge(files, await platformYaml());
+    for (const path of used) usedByAny.add(path);
+
+    expect(problems).toEqual([]);
+    expect(Object.keys(files).filter((path) => path.startsWith("pipelines/templates/"))).toEqual([]);
+    expect([...used].some((path) => path.endsWith("@templates"))).toBe(true);
   });
 
-  test("with central templates are valid with the files of the tag", async () => {
-    const central = await renderYaml(anAnswers({ maturity_level: 5 }));
-    const files = await renderYaml(anAnswers({ maturity_level: 5, templates: "central" }));
+  test("use every template of the platform's repository, all together", async () => {
+    const templates = Object.keys(await platformYaml()).filter((path) => path.startsWith("pipelines/"));
 
-    expect(judge(files, central)).toEqual([]);
+    expect(templates.filter((path) => !usedByAny.has(`${path}@templates`))).toEqual([]);
+    expect(templates.length).toBeGreaterThan(20);
+  });
+
+  test("expand to the same stages, jobs and steps as with copies", async () => {
+    const answers = anAnswers({ maturity_level: 5 });
+    const central = {
+      files: await renderYaml({ ...answers, templates: "central" }),
+      central: await platformYaml(),
+    };
+    const copied = { files: await renderYaml(answers) };
+
+    for (const file of pipelinesIn(copied.files)) {
+      const [one, other] = [copied, central].map((given) => stagesOf(validateRendered({ ...given, file })));
+      expect(one).toBeInstanceOf(Array);
+      expect(other).toEqual(one);
+    }
   });
 });

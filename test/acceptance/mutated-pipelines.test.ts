@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "@jest/globals";
 import { anAnswers } from "../support/an-answers.ts";
 import type { Files } from "../support/expand-files.ts";
 import { mutate, type Mutation } from "../support/pipeline-mutations.ts";
-import { renderYaml, validateRendered } from "../support/rendered-pipelines.ts";
+import { platformYaml, renderYaml, validateRendered } from "../support/rendered-pipelines.ts";
 
 const structure: readonly Mutation[] = [
   {
@@ -513,18 +513,27 @@ const security: readonly Mutation[] = [
   },
 ];
 
+const mutations: readonly Mutation[] = [
+  structure,
+  yaml,
+  triggers,
+  templates,
+  tasks,
+  conditions,
+  variables,
+  security,
+].flat();
+const titled = (mutation: Mutation): [string, Mutation] => [mutation.title, mutation];
+const answers = anAnswers({ serving: "rest", environment_file: "pip", maturity_level: 5 });
+
 describe("a generated pipeline is rejected at the right line for", () => {
   let files: Files = {};
 
   beforeAll(async () => {
-    files = await renderYaml(anAnswers({ serving: "rest", environment_file: "pip", maturity_level: 5 }));
+    files = await renderYaml(answers);
   });
 
-  test.each(
-    [structure, yaml, triggers, templates, tasks, conditions, variables, security]
-      .flat()
-      .map((mutation): [string, Mutation] => [mutation.title, mutation]),
-  )("%s", (_title, mutation) => {
+  test.each(mutations.map(titled))("%s", (_title, mutation) => {
     const { pipeline, files: mutated, place } = mutate(files, mutation);
 
     const { problems } = validateRendered({
@@ -535,4 +544,31 @@ describe("a generated pipeline is rejected at the right line for", () => {
 
     expect(problems.map(({ at }) => `${at.file}:${at.line}`)).toContain(place);
   });
+});
+
+describe("with central templates it is rejected at the line of the platform's repository for", () => {
+  let files: Files = {};
+  let central: Files = {};
+
+  beforeAll(async () => {
+    files = await renderYaml({ ...answers, templates: "central" });
+    central = await platformYaml();
+  });
+
+  test.each(mutations.filter(({ template }) => template !== undefined).map(titled))(
+    "%s",
+    (_title, mutation) => {
+      const { pipeline, files: mutated, place } = mutate({ ...central, ...files }, mutation);
+
+      const { problems } = validateRendered({
+        files,
+        central: mutated,
+        file: pipeline,
+        parameters: mutation.parameters ?? {},
+      });
+
+      const expected = place.replace(/^(pipelines\/templates\/[^:]+)/, "$1@templates");
+      expect(problems.map(({ at }) => `${at.file}:${at.line}`)).toContain(expected);
+    },
+  );
 });

@@ -2,13 +2,23 @@ import type { Answers } from "../../lib/answers/answers.ts";
 import type { Value } from "../../lib/pipelines/expressions/value.ts";
 import type { FileLocation } from "../../lib/pipelines/scope.ts";
 import { validatePipeline, type ValidatedPipeline } from "../../lib/pipelines/validate/validate-pipeline.ts";
+import { platformTree } from "../../lib/template/platform-tree.ts";
 import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
+import type { RenderedTree } from "../../lib/template/rendered-tree.ts";
 import type { Files } from "./expand-files.ts";
 
 /** The YAML files of a rendered repository, by path. */
 export async function renderYaml(answers: Answers): Promise<Files> {
-  const tree = renderTree(await readTemplates(), answers);
+  return yamlIn(renderTree(await readTemplates(), answers));
+}
+
+/** The YAML files of the platform's repository, by path. */
+export async function platformYaml(): Promise<Files> {
+  return yamlIn(platformTree(await readTemplates()));
+}
+
+function yamlIn(tree: RenderedTree): Files {
   return Object.fromEntries(
     tree
       .filter(({ path }) => path.endsWith(".yml"))
