@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LineSplitter } from "./split-lines.ts";
+import { Watchdog } from "./watchdog.ts";
 
 export interface ProgramOptions {
   readonly command: string;
@@ -35,10 +36,13 @@ const marker = "EAC_MODEL_JOB";
 
 const living = new Set<Programs>();
 let isClosed = false;
+/** Part of the marker of every job of this process. */
+const self = randomUUID();
+let watchdog: Watchdog | undefined;
 
 /** The programs of one job, and all that they start; disposing ends what is left of them. */
 export class Programs implements AsyncDisposable {
-  private readonly id = randomUUID();
+  private readonly id = `${self}.${randomUUID()}`;
   private readonly groups = new Set<number>();
 
   constructor() {
@@ -49,13 +53,14 @@ export class Programs implements AsyncDisposable {
   async run(options: ProgramOptions): Promise<ProgramEnd> {
     if (isClosed || options.signal.aborted) return { exitCode: undefined, wasStopped: true };
     const { command, words, cwd, env, signal } = options;
+    watchdog ??= new Watchdog(`${marker}=${self}.`);
     const child = spawn(command, words, {
       cwd,
       env: { ...env, [marker]: this.id },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    if (child.pid !== undefined) this.groups.add(child.pid);
+    if (child.pid !== undefined) this.keep(child.pid);
     const stop = (): void => void this.stop(child.pid);
     signal.addEventListener("abort", stop, { once: true });
     const output = [read(child.stdout, options, "output"), read(child.stderr, options, "error")];
@@ -70,6 +75,11 @@ export class Programs implements AsyncDisposable {
     return { ...end, wasStopped: signal.aborted };
   }
 
+  private keep(group: number): void {
+    this.groups.add(group);
+    watchdog?.watch(group);
+  }
+
   private async stop(pid: number | undefined): Promise<void> {
     signalGroup(pid, "SIGTERM");
     await sleep(graceMs, undefined, { ref: false });
@@ -80,6 +90,7 @@ export class Programs implements AsyncDisposable {
   end(): void {
     for (const pid of this.groups) signalGroup(pid, "SIGKILL");
     for (const pid of markedWith(`${marker}=${this.id}`)) kill(pid, "SIGKILL");
+    for (const pid of this.groups) watchdog?.release(pid);
     this.groups.clear();
   }
 
