@@ -30,8 +30,8 @@ interface PackageFolder extends PackageManifest {
   readonly folder: string;
 }
 
-/** lib/ and dist/lib/ differ in depth, so the package is found by its name. */
-function findPackage(): PackageFolder {
+/** This package on the disk. lib/ and dist/lib/ differ in depth, so it is found by its name. */
+export function findPackage(): PackageFolder {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     const text = readOptional(join(folder, "package.json"));
     const manifest: unknown = text === undefined ? undefined : JSON.parse(text);
