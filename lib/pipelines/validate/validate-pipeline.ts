@@ -12,6 +12,7 @@ import { checkPlaces } from "./check-places.ts";
 import { checkScripts } from "./check-scripts.ts";
 import { checkSources } from "./check-sources.ts";
 import { checkStrategies } from "./check-strategy.ts";
+import { checkWrittenConditions } from "./check-written-conditions.ts";
 
 /** A pipeline as far as it can be read, with everything that is wrong with it. */
 export interface ValidatedPipeline {
@@ -38,6 +39,8 @@ export function validatePipeline(options: ValidateOptions): ValidatedPipeline {
   const model = readPipelineModel(expanded.root);
   const rules = { isForPullRequests: options.isForPullRequests ?? false };
   const problems = [
+    // First, so that what is found again where it is used takes its place.
+    ...checkWrittenConditions(expanded.sources),
     ...checkStructure(model),
     ...checkGraph(model),
     ...checkSteps(model),

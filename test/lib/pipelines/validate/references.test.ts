@@ -313,3 +313,51 @@ describe("a macro is found wrong for", () => {
     ]);
   });
 });
+
+describe("a condition that no run comes to", () => {
+  test.each<Case>([
+    [
+      "in the steps of a parameter that is not inserted",
+      `
+parameters:
+  - name: extra
+    type: stepList
+    default:
+      - bash: ls
+        condition: succeeds()
+steps:
+  - bash: ls
+`,
+      "7: Unrecognized value: 'succeeds' is no function here.",
+    ],
+    [
+      "behind an if that does not hold",
+      `
+steps:
+  - \${{ if eq(1, 2) }}:
+      - bash: ls
+        condition: eq(1, 2
+  - bash: ls
+`,
+      "5: ",
+    ],
+  ])("is judged by its form %s", (_title, text, finding) => {
+    const found = findings(pipelineOf(text));
+
+    expect(found).toEqual([expect.stringContaining(`pipeline.yml:${finding}`)]);
+  });
+
+  test("is left alone where an expression writes it, and told once where a run comes to it", () => {
+    const written = findings(
+      pipelineOf(`
+steps:
+  - bash: ls
+    condition: \${{ replace('succeeded()', 'x', 'y') }}
+`),
+    );
+    const used = findings(pipelineOf("steps:\n  - bash: ls\n    condition: succeeds()\n"));
+
+    expect(written).toEqual([]);
+    expect(used).toHaveLength(1);
+  });
+});
