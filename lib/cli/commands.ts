@@ -76,7 +76,7 @@ export const commands: readonly CommandSpec[] = [
     usage: "run <pipeline> [dir]",
     summary: "Run a pipeline of the repository on this machine.",
     maxPositionals: 2,
-    options: [options.parameter, options.approve, options.json],
+    options: [options.parameter, options.approve, options.repository, options.json],
     examples: [
       "eac-model run ci",
       "eac-model run release iris --approve qa,prod",
@@ -89,8 +89,12 @@ export const commands: readonly CommandSpec[] = [
     usage: "pipelines check [dir]",
     summary: "Check every pipeline of the repository and run none.",
     maxPositionals: 2,
-    options: [options.json],
-    examples: ["eac-model pipelines check", "eac-model pipelines check iris --json"],
+    options: [options.repository, options.json],
+    examples: [
+      "eac-model pipelines check",
+      "eac-model pipelines check iris --json",
+      "eac-model pipelines check --repository eac-model-platform=../eac-model-platform",
+    ],
     load: async () => (await import("./commands/pipelines.ts")).runPipelines,
   },
   {

@@ -27,6 +27,7 @@ type OptionName =
   | "reject"
   | "parameter"
   | "approve"
+  | "repository"
   | "help";
 
 /** Every option of every command, once; a command names those it takes. */
@@ -82,6 +83,12 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     value: "NAMES",
     multiple: true,
     description: "Approve environments or stages beforehand: names with commas between them, or all.",
+  },
+  repository: {
+    name: "repository",
+    value: "name=DIR",
+    multiple: true,
+    description: "Read templates of another repository in this folder; may be repeated.",
   },
   help: { name: "help", short: "h", description: "Show this help." },
 };

@@ -9,7 +9,13 @@ import {
 } from "./expand-node.ts";
 import { expandResources } from "./expand-resources.ts";
 import { mergeExtended } from "./merge-extended.ts";
-import { displayName, resolveTemplate, TemplateFiles, type ReadFile } from "./load-template.ts";
+import {
+  displayName,
+  resolveTemplate,
+  TemplateFiles,
+  type ReadFile,
+  type WhyMissing,
+} from "./load-template.ts";
 import {
   assignParameters,
   givenAtDeclarations,
@@ -28,6 +34,8 @@ import { entryOf, toValue, type Entry, type ListNode, type MapNode, type YamlNod
 
 export interface ExpandOptions {
   readonly read: ReadFile;
+  /** Says more about a file that is not there, such as where its repository is expected. */
+  readonly whyMissing?: WhyMissing;
   /** The pipeline's own file, relative to the root of its repository. */
   readonly file: string;
   /** Values of the pipeline's parameters, by name. */
@@ -64,7 +72,7 @@ class Expander {
 
   constructor(options: ExpandOptions) {
     this.options = options;
-    this.files = new TemplateFiles(options.read);
+    this.files = new TemplateFiles(options.read, options.whyMissing);
   }
 
   expand(): ExpandedPipeline {

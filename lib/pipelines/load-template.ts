@@ -11,6 +11,8 @@ import { entryOf, placeIn, type MapNode, type ScalarNode, type YamlNode } from "
 
 /** The text of a file; undefined when there is none. */
 export type ReadFile = (location: FileLocation) => string | undefined;
+/** Why there is none, as a sentence; undefined when there is no more to say. */
+export type WhyMissing = (location: FileLocation) => string | undefined;
 
 const mostFiles = 100;
 /** Where the service expands no expressions. */
@@ -19,11 +21,13 @@ const plainKeys = new Set(["trigger", "pr", "schedules", "parameters"]);
 /** Reads the files of one pipeline, each once, and counts them. */
 export class TemplateFiles {
   private readonly read: ReadFile;
+  private readonly whyMissing: WhyMissing;
   private readonly loaded = new Map<string, MapNode>();
   private readonly aliases = new Set(["self"]);
 
-  constructor(read: ReadFile) {
+  constructor(read: ReadFile, whyMissing: WhyMissing = () => undefined) {
     this.read = read;
+    this.whyMissing = whyMissing;
   }
 
   /** The files that were used, in the order of their first use. */
@@ -45,7 +49,8 @@ export class TemplateFiles {
       throw problemAt(from, `A pipeline may use ${mostFiles} files at most.`);
     if (!this.aliases.has(location.alias)) throw undeclared(location.alias, [...this.aliases], from);
     const text = this.read(location);
-    if (text === undefined) throw problemAt(from, `The file ${name} does not exist.`);
+    if (text === undefined)
+      throw problemAt(from, this.whyMissing(location) ?? `The file ${name} does not exist.`);
     const node = parseTemplate(text, name);
     for (const alias of repositoryAliases(entryOf(node, "resources"))) this.aliases.add(alias);
     this.loaded.set(name, node);

@@ -10,6 +10,7 @@ import {
   logOf,
   makePipeline,
   project,
+  repositories,
   thisMachine,
   workplace,
   type Workplace,
@@ -161,6 +162,44 @@ steps:
       result: "error",
       message: expect.stringContaining("run.yml:3:"),
     });
+  });
+
+  test("take templates from the tag of another repository, once they may use it", async () => {
+    await using place = await workplace();
+    const other = await place.ask("POST", repositories, { name: "templates" });
+    const url = `${place.local.url}/${project}/_git/templates`;
+    const refer = (ref: string, name = "templates"): string =>
+      `trigger: none\nresources:\n  repositories:\n    - repository: shared\n      type: git\n      name: ${name}\n` +
+      `      ref: ${ref}\njobs:\n  - template: /jobs/hello.yml@shared\n`;
+    const job = (word: string): string => `jobs:\n  - job: Hello\n    steps:\n      - bash: echo ${word}\n`;
+    await place.push(skip, { "jobs/hello.yml": job("tagged") });
+    await place.git("tag", "v1.0.0");
+    await place.push(skip, { "jobs/hello.yml": job("later") });
+    await place.git("push", "-q", url, "HEAD:refs/heads/main", "v1.0.0");
+    await place.git("rm", "-rq", "jobs");
+    await place.push(skip, { "run.yml": refer("refs/tags/v1.0.0") });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    const preview = (yamlOverride: string) =>
+      place.ask("POST", `${project}/_apis/pipelines/${id}/preview`, { previewRun: true, yamlOverride });
+
+    const noTag = await preview(refer("refs/tags/v9.0.0"));
+    const noRepository = await preview(refer("refs/tags/v1.0.0", "nobody"));
+    await run(place, id, {});
+    const refused = await endedRun(place, id);
+    const resource = `repository/${other.body.project.id}.${other.body.id}`;
+    await place.ask("PATCH", `${project}/_apis/pipelines/pipelinePermissions/${resource}`, {
+      pipelines: [{ id, authorized: true }],
+    });
+    await run(place, id, {});
+    const good = await endedRun(place, id, 2);
+
+    expect(noTag.body.message).toContain("run.yml:9:15: The repository templates has no refs/tags/v9.0.0.");
+    expect(noRepository.body.message).toContain("There is no repository nobody in this organisation.");
+    expect(refused.validationResults[0].message).toBe(
+      "run.yml:6:13: The pipeline iris-run is not authorised to use the repository templates.",
+    );
+    expect(good.result).toBe("succeeded");
+    expect(await logOf(place, good.id)).toContain("tagged");
   });
 
   test("see variables of groups, definition and request, and never show a secret", async () => {

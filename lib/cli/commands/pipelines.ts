@@ -12,7 +12,8 @@ import { validatePipeline } from "../../pipelines/validate/validate-pipeline.ts"
 import { entryOf } from "../../pipelines/yaml-node.ts";
 import type { CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
-import { readIn, type FoundPipeline } from "../pipelines/find-pipeline.ts";
+import type { FoundPipeline } from "../pipelines/find-pipeline.ts";
+import { findRepositories, readersFor, type OtherRepositories } from "../pipelines/pipeline-files.ts";
 import { compileTimeVariables } from "../pipelines/prepare-run.ts";
 import { readModelAnswers } from "../pipelines/read-model-answers.ts";
 
@@ -26,9 +27,11 @@ export const runPipelines: RunCommand = async (input, context) => {
   const folder = resolve(context.cwd, where);
   const answers = await readModelAnswers(folder);
   const branch = answers?.default_branch ?? "main";
+  const given = input.values.get("repository") ?? [];
+  const repositories = await findRepositories(given, { cwd: context.cwd, answers });
   const checked = pipelinesIn(folder, answers).map((pipeline) => ({
     file: pipeline.file,
-    problems: check(folder, branch, pipeline),
+    problems: check({ folder, branch, repositories }, pipeline),
   }));
   return show(context, checked);
 };
@@ -49,13 +52,22 @@ function isPipeline(path: string): boolean {
   return existsSync(path) && /^(?:stages|jobs|steps|extends):/m.test(readFileSync(path, "utf8"));
 }
 
-function check(folder: string, branch: string, pipeline: FoundPipeline): readonly PipelineProblem[] {
-  const read = readIn(folder);
+interface Repository {
+  readonly folder: string;
+  readonly branch: string;
+  readonly repositories: OtherRepositories;
+}
+
+function check(
+  { folder, branch, repositories }: Repository,
+  pipeline: FoundPipeline,
+): readonly PipelineProblem[] {
+  const readers = readersFor(folder, pipeline.file, repositories);
   const source = { repository: folder, branch, commit: "" };
   return validatePipeline({
     file: pipeline.file,
-    read,
-    parameters: samples(read({ alias: "self", path: pipeline.file }), pipeline.file),
+    ...readers,
+    parameters: samples(readers.read({ alias: "self", path: pipeline.file }), pipeline.file),
     variables: compileTimeVariables(source, pipeline),
     isForPullRequests: pipeline.kind === "pr",
   }).problems;

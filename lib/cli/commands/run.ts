@@ -19,6 +19,7 @@ import {
   readSource,
   type Source,
 } from "../pipelines/prepare-run.ts";
+import { describeRepositories, findRepositories } from "../pipelines/pipeline-files.ts";
 import { readModelAnswers } from "../pipelines/read-model-answers.ts";
 import { RunStore } from "../pipelines/run-store.ts";
 import { showRunSummary } from "../pipelines/show-run-summary.ts";
@@ -35,7 +36,9 @@ export const runRun: RunCommand = async (input, context) => {
   const pipeline = findPipeline(word, folder, answers);
   const source = await readSource(folder);
   const parameters = readParameterOptions(input.values.get("parameter") ?? []);
-  const model = readModel({ folder, pipeline, parameters, source });
+  const given = input.values.get("repository") ?? [];
+  const repositories = await findRepositories(given, { cwd: context.cwd, answers });
+  const model = readModel({ folder, pipeline, parameters, source, repositories });
   const environ = machineEnviron(context.environ);
   const store = new RunStore(cacheFolder(environ), source.repository);
   const resources = readResources(model, answers, store);
@@ -50,6 +53,8 @@ export const runRun: RunCommand = async (input, context) => {
   };
   const prepared = { model, source, variables, groups, environ, artifactsOf: resources.artifactsOf };
   introduce(context, pipeline, source);
+  for (const text of describeRepositories(folder, pipeline.file, repositories))
+    context.reporter.report({ type: "line", text });
   const { outcome, events } = await execute(input, context, { ...prepared, folder: begun.folder });
   const record = { id: begun.id, number: outcome.number, pipeline: pipeline.name };
   store.finish({ ...record, branch: source.branch, commit: source.commit, result: outcome.result });

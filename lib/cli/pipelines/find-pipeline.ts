@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { statSync } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Answers } from "../../answers/answers.ts";
 import { corePipelines, type Pipeline } from "../../answers/pipelines.ts";
 import { pipelineUnknown } from "../../errors/catalogue/pipelines.ts";
-import type { ReadFile } from "../../pipelines/load-template.ts";
 
 /** A pipeline of a repository, with its kind where the table of the model's pipelines has it. */
 export interface FoundPipeline {
@@ -42,12 +41,4 @@ function pathInside(folder: string, word: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
     ? inside.split(sep).join("/")
     : undefined;
-}
-
-/** Reads files of a repository; templates of other repositories are not on this machine. */
-export function readIn(folder: string): ReadFile {
-  return ({ alias, path }) => {
-    const file = join(folder, path);
-    return alias === "self" && existsSync(file) ? readFileSync(file, "utf8") : undefined;
-  };
 }

@@ -9,7 +9,8 @@ import type { PipelineProblem } from "../../pipelines/problem.ts";
 import type { RunRequest } from "../../pipelines/run/run-types.ts";
 import { validatePipeline } from "../../pipelines/validate/validate-pipeline.ts";
 import { entryOf, itemsOf, textOf } from "../../pipelines/yaml-node.ts";
-import { readIn, type FoundPipeline } from "./find-pipeline.ts";
+import type { FoundPipeline } from "./find-pipeline.ts";
+import { readersFor, type OtherRepositories } from "./pipeline-files.ts";
 import type { RunStore } from "./run-store.ts";
 
 /** `--parameter name=value`, as often as there are parameters. */
@@ -46,13 +47,14 @@ export interface Wanted {
   readonly pipeline: FoundPipeline;
   readonly parameters: Readonly<Record<string, string>>;
   readonly source: RunRequest["source"];
+  readonly repositories: OtherRepositories;
 }
 
 /** The pipeline ready to run; any finding is an error that names them all. */
-export function readModel({ folder, pipeline, parameters, source }: Wanted): PipelineModel {
+export function readModel({ folder, pipeline, parameters, source, repositories }: Wanted): PipelineModel {
   const { model, problems } = validatePipeline({
     file: pipeline.file,
-    read: readIn(folder),
+    ...readersFor(folder, pipeline.file, repositories),
     parameters,
     variables: compileTimeVariables(source, pipeline),
     isForPullRequests: pipeline.kind === "pr",

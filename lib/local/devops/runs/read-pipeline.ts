@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { findItem, readBlob } from "../../../git/bare-repository.ts";
+import { findItem, listRefs, readBlob } from "../../../git/bare-repository.ts";
 import type { ExpandOptions } from "../../../pipelines/expand-pipeline.ts";
 import type { Value } from "../../../pipelines/expressions/value.ts";
 import { parseYamlNode } from "../../../pipelines/parse-yaml-node.ts";
 import type { PipelineModel } from "../../../pipelines/pipeline-model.ts";
 import { PipelineError, type PipelineProblem } from "../../../pipelines/problem.ts";
 import { validatePipeline } from "../../../pipelines/validate/validate-pipeline.ts";
-import { entryOf, itemsOf, textOf, type MapNode } from "../../../pipelines/yaml-node.ts";
+import { repositoryResources, type RepositoryResource } from "../../../pipelines/repository-resources.ts";
+import type { MapNode } from "../../../pipelines/yaml-node.ts";
 import { findRepository, repositoryFolder, type RepositoryRecord } from "../routes/repository-record.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
@@ -54,6 +55,7 @@ export async function readRoot(source: PipelineSource): Promise<MapNode | undefi
 /** Expands a pipeline from the commit and judges it as the service does before a run. Advice is for `pipelines check`. */
 export async function readPipeline(source: PipelineSource, input: PipelineInput): Promise<ReadPipeline> {
   const files = new Map<string, string | undefined>();
+  const reasons = new Map<string, string>();
   const { override } = input;
   if (override !== undefined) files.set(keyOf("self", source.file), override);
   for (;;) {
@@ -63,10 +65,14 @@ export async function readPipeline(source: PipelineSource, input: PipelineInput)
       if (!files.has(key)) missing.push({ alias, path });
       return files.get(key);
     };
-    const found = judge({ read, file: source.file, ...input });
+    const whyMissing: ExpandOptions["whyMissing"] = ({ alias, path }) => reasons.get(keyOf(alias, path));
+    const found = judge({ read, whyMissing, file: source.file, ...input });
     if (missing.length === 0) return found;
-    for (const wanted of missing)
-      files.set(keyOf(wanted.alias, wanted.path), await fetchText(source, wanted, files));
+    for (const wanted of missing) {
+      const { text, reason } = await fetchText(source, wanted, files);
+      files.set(keyOf(wanted.alias, wanted.path), text);
+      if (reason !== undefined) reasons.set(keyOf(wanted.alias, wanted.path), reason);
+    }
   }
 }
 
@@ -83,35 +89,42 @@ function judge(options: ExpandOptions): ReadPipeline {
   return { kind: "good", model, root: expanded.root, files: expanded.files };
 }
 
+interface Fetched {
+  readonly text: string | undefined;
+  /** Why there is none, where more can be said than that. */
+  readonly reason?: string;
+}
+
 async function fetchText(
   source: PipelineSource,
   { alias, path }: Wanted,
   files: ReadonlyMap<string, string | undefined>,
-): Promise<string | undefined> {
-  if (alias === "self") return await readText(source, path);
+): Promise<Fetched> {
+  if (alias === "self") return { text: await readText(source, path) };
   const main = files.get(keyOf("self", source.file));
-  const place =
-    main === undefined ? undefined : repositoryOf(source, parseYamlNode(main, source.file), alias);
-  return place === undefined ? undefined : await readText({ ...source, ...place }, path);
+  const declared = main === undefined ? [] : repositoryResources(parseYamlNode(main, source.file));
+  const resource = declared.find((candidate) => candidate.alias === alias);
+  if (resource === undefined) return { text: undefined };
+  const repository = resourceRepository(source.organization, source.repositoryId, resource);
+  if (repository === undefined)
+    return { text: undefined, reason: `There is no repository ${resource.name} in this organisation.` };
+  const revision = resource.ref ?? repository.defaultBranch ?? "refs/heads/main";
+  const place = { ...source, repositoryId: repository.id, revision };
+  const text = await readText(place, path);
+  if (text !== undefined || (await hasRevision(place))) return { text };
+  return { text, reason: `The repository ${resource.name} has no ${revision}.` };
 }
 
-/** The repository of this organisation that an alias stands for; those of other hosts are out of reach. */
-function repositoryOf(
-  { organization, repositoryId }: PipelineSource,
-  root: ReturnType<typeof parseYamlNode>,
-  alias: string,
-): Pick<PipelineSource, "repositoryId" | "revision"> | undefined {
-  const entry = itemsOf(entryOf(entryOf(root, "resources"), "repositories")).find(
-    (item) => textOf(item, "repository") === alias,
-  );
-  const name = textOf(entry, "name");
-  if (name === undefined || textOf(entry, "type")?.toLowerCase() !== "git") return undefined;
-  const own = findRepository(organization, { project: undefined, idOrName: repositoryId });
+/** The repository of this organisation that a resource stands for; those of other hosts are out of reach. */
+export function resourceRepository(
+  organization: Organization,
+  ownRepositoryId: string,
+  { name, type }: RepositoryResource,
+): RepositoryRecord | undefined {
+  if (type !== "git") return undefined;
+  const own = findRepository(organization, { project: undefined, idOrName: ownRepositoryId });
   const [project, idOrName] = name.includes("/") ? name.split("/", 2) : [own.projectId, name];
-  const found = tryFind(organization, project, idOrName ?? "");
-  if (found === undefined) return undefined;
-  const ref = textOf(entry, "ref") ?? found.defaultBranch ?? "refs/heads/main";
-  return { repositoryId: found.id, revision: ref.startsWith("refs/") ? ref : `refs/heads/${ref}` };
+  return tryFind(organization, project, idOrName ?? "");
 }
 
 function tryFind(
@@ -135,6 +148,12 @@ async function readText(
   const folder = join(organization.gitFolder, repositoryFolder(repository));
   const item = await findItem(folder, revision, path);
   return item?.type === "blob" ? await readBlob(folder, item.objectId) : undefined;
+}
+
+async function hasRevision({ organization, repositoryId, revision }: PipelineSource): Promise<boolean> {
+  const repository = findRepository(organization, { project: undefined, idOrName: repositoryId });
+  const refs = await listRefs(join(organization.gitFolder, repositoryFolder(repository)));
+  return refs.some(({ name }) => name === revision);
 }
 
 function keyOf(alias: string, path: string): string {

@@ -1,5 +1,6 @@
 import type { PipelineModel } from "../../../pipelines/pipeline-model.ts";
 import { formatProblem, type Position } from "../../../pipelines/problem.ts";
+import { repositoryResources, type RepositoryResource } from "../../../pipelines/repository-resources.ts";
 import type { RunVariable } from "../../../pipelines/run/run-types.ts";
 import { environmentKind, environmentsOf, type EnvironmentRecord } from "../routes/environment-record.ts";
 import { changePermission, readPermission } from "../routes/pipeline-permission-record.ts";
@@ -10,6 +11,8 @@ import {
   type VariableGroupRecord,
 } from "../routes/variable-group-record.ts";
 import type { Organization } from "../state/organization.ts";
+import { resourceRepository } from "./read-pipeline.ts";
+import type { RunRecord } from "./run-record.ts";
 
 export interface Resources {
   readonly groups: Readonly<Record<string, Readonly<Record<string, RunVariable>>>>;
@@ -20,6 +23,7 @@ export interface Resources {
 interface Asking {
   readonly organization: Organization;
   readonly pipeline: PipelineRecord;
+  readonly run: Pick<RunRecord, "repositoryId">;
 }
 
 interface Named {
@@ -28,7 +32,7 @@ interface Named {
 }
 
 /**
- * The variable groups of a run, and whether the pipeline may use them and its environments. An environment that nobody made is made,
+ * The variable groups of a run, and whether the pipeline may use them, its environments and the repositories that it declares. An environment that nobody made is made,
  * without checks, as the service makes it.
  */
 export function resolveResources(asking: Asking, model: PipelineModel): Resources {
@@ -38,6 +42,7 @@ export function resolveResources(asking: Asking, model: PipelineModel): Resource
   const problems = [
     ...found.flatMap(({ name, group }) => groupProblems(asking, name, group)),
     ...once(environmentsIn(model)).flatMap((name) => environmentProblems(asking, name)),
+    ...repositoryResources(model.root).flatMap((resource) => repositoryProblems(asking, resource)),
   ];
   const groups = found.flatMap(({ name, group }) =>
     group === undefined ? [] : [[name.text, group.variables]],
@@ -97,6 +102,17 @@ function environmentProblems(asking: Asking, name: Named): readonly string[] {
   return [formatProblem({ at: name.at, message })];
 }
 
+/** As where the project protects the access of YAML pipelines to repositories, which is the default; other projects decide for themselves. */
+function repositoryProblems(asking: Asking, resource: RepositoryResource): readonly string[] {
+  const { organization, pipeline, run } = asking;
+  const repository = resourceRepository(organization, run.repositoryId, resource);
+  if (repository === undefined || repository.id === run.repositoryId) return [];
+  if (repository.projectId !== pipeline.projectId) return [];
+  if (mayUse(asking, "repository", `${repository.projectId}.${repository.id}`)) return [];
+  const message = `The pipeline ${pipeline.name} is not authorised to use the repository ${resource.name}.`;
+  return [formatProblem({ at: resource.at, message })];
+}
+
 function makeEnvironment({ organization, pipeline }: Asking, name: string): void {
   const now = organization.now();
   const environment: EnvironmentRecord = {
@@ -114,7 +130,7 @@ function makeEnvironment({ organization, pipeline }: Asking, name: string): void
   });
 }
 
-function mayUse({ organization, pipeline }: Asking, type: string, id: number): boolean {
+function mayUse({ organization, pipeline }: Asking, type: string, id: number | string): boolean {
   const { allPipelines, authorized } = readPermission(organization, pipeline.projectId, {
     type,
     id: String(id),
