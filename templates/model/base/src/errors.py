@@ -46,6 +46,14 @@ class UsageError(MlocError):
     exit_code = ExitCode.USAGE
 
 
+class OptionsError(UsageError):
+    """Several options are missing or wrong, all reported at once."""
+
+    def __init__(self, message: str, problems: Sequence[str]) -> None:
+        super().__init__(f"{message}{_listed(problems)}")
+        self.problems = tuple(problems)
+
+
 class RemoteError(MlocError):
     """A service or a program outside this repository refused or failed."""
 
@@ -60,6 +68,9 @@ class ProblemsError(FindingError):
     """Several problems of one file, all reported at once."""
 
     def __init__(self, message: str, problems: Sequence[str], hint: str = "") -> None:
-        lines = "".join(f"\n  - {problem}" for problem in problems)
-        super().__init__(f"{message}{lines}", hint)
+        super().__init__(f"{message}{_listed(problems)}", hint)
         self.problems = tuple(problems)
+
+
+def _listed(problems: Sequence[str]) -> str:
+    return "".join(f"\n  - {problem}" for problem in problems)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..config import ModelVariables
-from ..errors import ProblemsError
-from .factory_options import FactoryOptions, factory_problems
+from ..errors import OptionsError, ProblemsError
+from .factory_options import FactoryOptions, name_problems, option_problems
 
 #: Azure DevOps, as Microsoft Entra names it; the same in every tenant.
 AZURE_DEVOPS_RESOURCE = "499b84ac-1321-427f-aa17-267ca6975798"
@@ -21,9 +21,11 @@ def data_factory_definitions(
     variables: ModelVariables, options: FactoryOptions
 ) -> dict[str, object]:
     """The pipeline and the trigger, named after ADF_JOB; every problem is reported at once."""
-    problems = factory_problems(variables, options)
+    name, problems = name_problems(variables), option_problems(options)
     if problems:
-        raise ProblemsError("Data Factory cannot be described:", problems)
+        raise OptionsError("Data Factory cannot be described:", [*name, *problems])
+    if name:
+        raise ProblemsError("Data Factory cannot be described:", name)
     return {
         "pipeline": _pipeline(variables, options),
         "trigger": _trigger(variables.adf_job, options),

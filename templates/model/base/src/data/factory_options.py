@@ -43,12 +43,16 @@ class FactoryOptions:  # pylint: disable=too-many-instance-attributes
     folder: str = ""
 
 
-def factory_problems(variables: ModelVariables, options: FactoryOptions) -> list[str]:
-    """Everything that is missing or wrong, each with how to put it right."""
-    problems = []
-    if not _NAME.fullmatch(variables.adf_job):
-        problems.append(f"ADF_JOB: {variables.adf_job!r} is no name that Data Factory takes.")
-    return [*problems, *_start_problems(options), *_when_problems(options)]
+def name_problems(variables: ModelVariables) -> list[str]:
+    """What is wrong with the name of the pipeline, a variable of the model."""
+    if _NAME.fullmatch(variables.adf_job):
+        return []
+    return [f"ADF_JOB: {variables.adf_job!r} is no name that Data Factory takes."]
+
+
+def option_problems(options: FactoryOptions) -> list[str]:
+    """Every option that is missing or wrong, each with how to put it right."""
+    return [*_start_problems(options), *_when_problems(options)]
 
 
 def _start_problems(options: FactoryOptions) -> list[str]:

@@ -11,6 +11,7 @@ import click
 
 from ..config import find_repository, read_configuration
 from ..errors import ExitCode
+from ..registry.version_type import SELECTOR
 
 if TYPE_CHECKING:
     from .card import Card
@@ -50,6 +51,8 @@ def evidence() -> None:
 )
 @click.option(
     "--version",
+    type=SELECTOR,
+    metavar="VERSION",
     help="Registered version: candidate, production, previous or a number; "
     "by default the one that is this package, if a registry is configured.",
 )

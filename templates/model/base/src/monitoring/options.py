@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ..registry.version_type import SELECTOR
+
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -20,6 +22,8 @@ SAME_PACKAGE = click.Option(
 )
 VERSION = click.Option(
     ["--version"],
+    type=SELECTOR,
+    metavar="VERSION",
     default="production",
     show_default=True,
     help="Version in the registry: production, candidate, previous or a number.",

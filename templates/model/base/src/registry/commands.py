@@ -7,19 +7,20 @@ import os
 import click
 
 from ..config import find_repository, read_configuration
-from ..errors import ExitCode, UsageError
+from ..errors import ExitCode
 from .evaluate_version import evaluate_version
 from .options import show_plan
 from .promote_model import promote_model
 from .register_external_model import register_external_model
 from .register_model import register_model
 from .rollback_model import rollback_model
+from .version_type import NUMBER
 
 _dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Show what would be changed, and change nothing."
 )
 _version_option = click.option(
-    "--version", metavar="NUMBER", required=True, help="Number of the version."
+    "--version", type=NUMBER, metavar="NUMBER", required=True, help="Number of the version."
 )
 
 
@@ -75,7 +76,7 @@ def tag_version(version: str, tags: tuple[str, ...], dry_run: bool) -> int:
         show_plan({"version": version, "tags": wanted})
         return ExitCode.OK
     with open_registry(configuration, os.environ) as opened:
-        opened.tag(opened.find(_number(version)), wanted)
+        opened.tag(opened.find(version), wanted)
     click.echo(f"Tagged version {version}: {', '.join(wanted)}.")
     return ExitCode.OK
 
@@ -89,19 +90,13 @@ def retire_version(version: str, dry_run: bool) -> int:
 
     configuration = read_configuration(find_repository(), os.environ)
     with open_registry(configuration, os.environ) as opened:
-        found = opened.find(_number(version))
+        found = opened.find(version)
         if dry_run:
             show_plan({"role": {found.number: "archived", "before": found.role}})
             return ExitCode.OK
         opened.retire(found)
         click.echo(f"{found} was {found.role} and is now {opened.find(found.number).role}.")
     return ExitCode.OK
-
-
-def _number(text: str) -> str:
-    if not text.isdecimal():
-        raise UsageError(f"--version {text!r} is no number.", "`mloccli registry list` shows them.")
-    return text
 
 
 for _command in (

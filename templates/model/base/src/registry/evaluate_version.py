@@ -9,6 +9,7 @@ import click
 
 from mloccli.cli import run_script
 from mloccli.registry.options import folder
+from mloccli.registry.version_type import SELECTOR
 
 
 @click.command(
@@ -16,6 +17,8 @@ from mloccli.registry.options import folder
     params=[
         click.Option(
             ["--version"],
+            type=SELECTOR,
+            metavar="VERSION",
             default="production",
             show_default=True,
             help="Version in the registry: production, candidate, previous or a number.",

@@ -9,11 +9,14 @@ from pathlib import Path
 import click
 
 from ..config import Configuration
+from .version_type import NUMBER
 
 DRY_RUN = click.Option(
     ["--dry-run"], is_flag=True, help="Show what would be changed, and change nothing."
 )
-VERSION = click.Option(["--version"], metavar="NUMBER", help="Number of the version.")
+VERSION = click.Option(
+    ["--version"], type=NUMBER, metavar="NUMBER", help="Number of the version."
+)
 REPORT = click.Option(
     ["--report"],
     type=click.Path(dir_okay=False, path_type=Path),

@@ -128,6 +128,25 @@ def test_wrong_use_ends_with_two(
     assert "nothing" in capsys.readouterr().err
 
 
+def test_a_version_that_is_neither_number_nor_role_is_wrong_use_of_every_command(
+    in_repository: MakeRepository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    in_repository()
+    context = click.Context(mloccli)
+    tried = []
+
+    for name in COMMANDS:
+        group = mloccli.get_command(context, name)
+        assert isinstance(group, click.Group)
+        for command in group.commands.values():
+            if any("--version" in option.opts for option in command.params):
+                tried.append(f"{name} {command.name}")
+                assert main([name, str(command.name), "--version", "abc"]) == 2, tried[-1]
+                assert "'abc' is not" in capsys.readouterr().err
+
+    assert {"registry promote", "registry retire", "monitor run", "evidence card"} < set(tried)
+
+
 def test_outside_a_repository_ends_with_two(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

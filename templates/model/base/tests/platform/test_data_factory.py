@@ -12,7 +12,7 @@ from mloccli.cli import main
 from mloccli.config import ModelVariables, read_model_variables
 from mloccli.data.data_factory import data_factory_definitions, literal
 from mloccli.data.factory_options import FactoryOptions
-from mloccli.errors import ProblemsError
+from mloccli.errors import OptionsError, ProblemsError
 
 from .conftest import MakeRepository
 
@@ -202,7 +202,7 @@ def test_no_text_is_taken_for_an_expression(text: str, escaped: str) -> None:
 def test_what_is_missing_or_wrong_is_named_at_once(
     variables: ModelVariables, options: FactoryOptions, problems: list[str]
 ) -> None:
-    with pytest.raises(ProblemsError) as caught:
+    with pytest.raises(OptionsError) as caught:
         data_factory_definitions(variables, options)
 
     assert [problem.split(":")[0] for problem in caught.value.problems] == problems
@@ -239,5 +239,5 @@ def test_the_command_shows_every_problem(
 ) -> None:
     monkeypatch.chdir(make_repository().root)
 
-    assert main(["data", "adf"]) == 1
+    assert main(["data", "adf"]) == 2
     assert "--job-id" in capsys.readouterr().err

@@ -90,16 +90,18 @@ def idempotency_token(plan: JobPlan, environ: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def require_notebook(target: Target, name: str) -> None:
-    """Refuse a notebook that this repository does not have; the finding names those it has."""
+def require_notebook(target: Target, given: str | None) -> str:
+    """The notebook that is meant; when this repository lacks it, an error names those it has."""
+    name = given or default_notebook(target)
     folder = target.configuration.repository.model_folder / "notebooks"
     paths = folder.iterdir() if folder.is_dir() else []
     known = sorted(path.stem for path in paths if path.is_file() and notebook_language(path))
     if name not in known:
-        raise FindingError(
+        raise (UsageError if given else FindingError)(
             f"There is no notebook {name!r}.",
             f"{folder.name} holds these: {', '.join(known) or 'none'}.",
         )
+    return name
 
 
 def _compute(plan: JobPlan) -> tuple[dict[str, object], dict[str, object]]:

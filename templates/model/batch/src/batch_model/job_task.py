@@ -14,7 +14,6 @@ from ..utils.get_cluster_id import require_cluster
 from .job import create_or_update_job
 from .job_request import (
     JobPlan,
-    default_notebook,
     idempotency_token,
     job_settings,
     require_notebook,
@@ -71,8 +70,7 @@ def parse_parameters(given: Sequence[str]) -> dict[str, str]:
 
 def _plan(options: JobOptions, environ: Mapping[str, str]) -> JobPlan:
     target = read_target(options["environment"], options["branch"], environ)
-    notebook = options["notebook"] or default_notebook(target)
-    require_notebook(target, notebook)
+    notebook = require_notebook(target, options["notebook"])
     seconds = max(1, round(options["timeout"] * 60))
     return JobPlan(target, notebook, parse_parameters(options["parameters"]), seconds)
 

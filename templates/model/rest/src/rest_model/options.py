@@ -6,15 +6,21 @@ from typing import TypedDict
 
 import click
 
+from ..registry.version_type import SELECTOR
+
 _MORE_THAN_0 = click.FloatRange(min=0, min_open=True)
 
 VERSION = click.Option(
     ["--version"],
+    type=SELECTOR,
+    metavar="VERSION",
     help="Number of the version, or production, candidate or previous. By default the one in "
     "production, and before there is one the candidate.",
 )
 PREVIOUS_VERSION = click.Option(
     ["--version"],
+    type=SELECTOR,
+    metavar="VERSION",
     default="previous",
     show_default=True,
     help="Number of the version, or production, candidate or previous.",

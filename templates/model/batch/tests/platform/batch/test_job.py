@@ -304,9 +304,13 @@ def test_a_parameter_has_a_name_and_a_value(
     assert not workspace.asked
 
 
-def test_a_notebook_that_is_not_there_is_a_finding(
+def test_a_notebook_that_is_not_there_is_wrong_use_if_it_was_named_and_else_a_finding(
     mloccli: MakeMloccli, workspace: Workspace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert mloccli()("job", "run", "--notebook", "train") == 1
+    run = mloccli()
+
+    assert run("job", "run", "--notebook", "train") == 2
     assert "notebooks holds these: evaluate." in capsys.readouterr().err
+    Path("the_model/notebooks/evaluate.py").unlink()
+    assert run("job", "run") == 1
     assert not workspace.asked
