@@ -30,6 +30,13 @@ function steps(...scripts: string[]): string {
   return `trigger: none\nsteps:\n${scripts.join("\n")}\n`;
 }
 
+/** A pipeline whose job is in another repository. */
+const refer = (ref: string, name = "templates"): string =>
+  `trigger: none\nresources:\n  repositories:\n    - repository: shared\n      type: git\n      name: ${name}\n` +
+  `      ref: ${ref}\njobs:\n  - template: /jobs/hello.yml@shared\n`;
+
+const job = (word: string): string => `jobs:\n  - job: Hello\n    steps:\n      - bash: echo ${word}\n`;
+
 async function run(
   place: Workplace,
   pipeline: number,
@@ -168,10 +175,6 @@ steps:
     await using place = await workplace();
     const other = await place.ask("POST", repositories, { name: "templates" });
     const url = `${place.local.url}/${project}/_git/templates`;
-    const refer = (ref: string, name = "templates"): string =>
-      `trigger: none\nresources:\n  repositories:\n    - repository: shared\n      type: git\n      name: ${name}\n` +
-      `      ref: ${ref}\njobs:\n  - template: /jobs/hello.yml@shared\n`;
-    const job = (word: string): string => `jobs:\n  - job: Hello\n    steps:\n      - bash: echo ${word}\n`;
     await place.push(skip, { "jobs/hello.yml": job("tagged") });
     await place.git("tag", "v1.0.0");
     await place.push(skip, { "jobs/hello.yml": job("later") });
