@@ -1,0 +1,58 @@
+import { exitCodes } from "../exit-codes.ts";
+import { EacError } from "../eac-error.ts";
+
+/** The run file records the unfinished run of another fleet. */
+export function fleetRunFileForeign(path: string, fleet: string): EacError {
+  return new EacError({
+    code: "EAC_FLEET_RUN_FILE_FOREIGN",
+    message: `${path} records an unfinished run over ${fleet}.`,
+    hint: "Finish that run, name another file with --run-file, or delete the file to give that run up.",
+  });
+}
+
+/** The run file is not one. */
+export function fleetRunFileInvalid(path: string): EacError {
+  return new EacError({
+    code: "EAC_FLEET_RUN_FILE_INVALID",
+    message: `${path} is not the record of a run over a fleet.`,
+    hint: "Name another file with --run-file, or delete this one.",
+  });
+}
+
+/** The run file or a report cannot be written. */
+export function fleetRunFileNotWritten(path: string, cause: NodeJS.ErrnoException): EacError {
+  return new EacError({
+    code: "EAC_FLEET_FILE_NOT_WRITTEN",
+    message: `${path} cannot be read or written: ${cause.message}.`,
+    hint: "Name a file in a folder that exists and that you may write to.",
+    cause,
+  });
+}
+
+/** Neither a project nor a list says which repositories are meant. */
+export function fleetMissing(): EacError {
+  return new EacError({
+    code: "EAC_FLEET_MISSING",
+    message: "No repositories are named.",
+    hint: "Name a project with --org and --project, a list with --repositories FILE, or the repositories themselves.",
+    exitCode: exitCodes.usage,
+  });
+}
+
+/** There is nothing that a run could look at. */
+export function fleetEmpty(fleet: string): EacError {
+  return new EacError({
+    code: "EAC_FLEET_EMPTY",
+    message: `No repository of ${fleet} has the state of eac-model (.eac-model/manifest.json on its default branch).`,
+    hint: "Check the name of the project, and that the credential may read its repositories.",
+  });
+}
+
+/** A repository of the list has no commit to begin with. */
+export function fleetNoBranch(name: string): EacError {
+  return new EacError({
+    code: "EAC_FLEET_NO_BRANCH",
+    message: `${name} has no default branch with a commit on it.`,
+    hint: "Push a first commit, or take the repository off the list.",
+  });
+}
