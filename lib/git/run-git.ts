@@ -5,6 +5,8 @@ import { GitError } from "./git-error.ts";
 export interface RunGitOptions {
   /** Variables on top of the inherited ones; the place for credentials, never the arguments. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What git reads from its standard input. */
+  readonly input?: string;
 }
 
 /** What simple-git's guard would refuse and may be here: the user's own environment, and settings that this project gives itself. */
@@ -14,7 +16,9 @@ const trustedEnvironment = {
   allowUnsafeConfigPaths: true,
   allowUnsafeCredentialHelper: true,
   allowUnsafeEditor: true,
+  allowUnsafeFsMonitor: true,
   allowUnsafeGitProxy: true,
+  allowUnsafeHooksPath: true,
   allowUnsafePager: true,
   allowUnsafeSshCommand: true,
   allowUnsafeTemplateDir: true,
@@ -34,6 +38,7 @@ export async function runGit(
       allowEnvironment: Object.keys(env),
       errors: failureOf,
       completion: endsWithItsStreams,
+      ...(options.input === undefined ? {} : { input: () => options.input }),
     }).env(env);
     return await git.raw([...args]);
   } catch (error) {

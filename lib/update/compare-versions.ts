@@ -1,34 +1,36 @@
-/** Negative where the left version is older, positive where it is newer, by the rules of semver.org. */
+/** Orders two semantic versions: negative where the left one is older. A pre-release is older than its release; build metadata does not count. */
 export function compareVersions(left: string, right: string): number {
-  const [leftCore, leftPre] = partsOf(left);
-  const [rightCore, rightPre] = partsOf(right);
-  const core = compareLists(leftCore, rightCore);
-  if (core !== 0) return core;
-  // A version without a pre-release part is newer than all of its pre-releases.
-  if (leftPre.length === 0 || rightPre.length === 0) return rightPre.length - leftPre.length;
-  return compareLists(leftPre, rightPre);
+  const [leftNumbers, leftLabels] = parts(left);
+  const [rightNumbers, rightLabels] = parts(right);
+  const numbers = compareLists(leftNumbers, rightNumbers);
+  if (numbers !== 0) return numbers;
+  if (leftLabels.length === 0 || rightLabels.length === 0) return rightLabels.length - leftLabels.length;
+  return compareLists(leftLabels, rightLabels);
 }
 
-function partsOf(version: string): readonly [readonly string[], readonly string[]] {
-  const [withoutBuild = ""] = version.split("+");
-  const dash = withoutBuild.indexOf("-");
-  if (dash < 0) return [withoutBuild.split("."), []];
-  return [withoutBuild.slice(0, dash).split("."), withoutBuild.slice(dash + 1).split(".")];
+function parts(version: string): readonly [readonly string[], readonly string[]] {
+  const [core = ""] = version.split("+");
+  const dash = core.indexOf("-");
+  const numbers = dash < 0 ? core : core.slice(0, dash);
+  return [numbers.split("."), dash < 0 ? [] : core.slice(dash + 1).split(".")];
 }
 
+/** Of two lists that begin alike the shorter one is older. */
 function compareLists(left: readonly string[], right: readonly string[]): number {
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const order = compareIdentifiers(left[index] ?? "", right[index] ?? "");
+  for (const [index, own] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    const order = compareParts(own, other);
     if (order !== 0) return order;
   }
   return left.length - right.length;
 }
 
-/** Numbers by their value and before words; words by their characters. */
-function compareIdentifiers(left: string, right: string): number {
-  const isNumber = [left, right].map((identifier) => /^\d+$/.test(identifier));
-  if (isNumber[0] === true && isNumber[1] === true) return Number(left) - Number(right);
-  if (isNumber[0] !== isNumber[1]) return isNumber[0] === true ? -1 : 1;
+/** Numbers by value and before words, words by their characters. */
+function compareParts(left: string, right: string): number {
+  const [isLeftNumber, isRightNumber] = [/^\d+$/.test(left), /^\d+$/.test(right)];
+  if (isLeftNumber && isRightNumber) return Math.sign(Number(left) - Number(right));
+  if (isLeftNumber !== isRightNumber) return isLeftNumber ? -1 : 1;
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

@@ -22,11 +22,16 @@ export interface Manifest {
   readonly engines: Readonly<Record<string, string>>;
   readonly answersSha256: string;
   readonly files: Readonly<Record<string, ManifestFile>>;
+  /** Paths that the last update left with conflicts, and the copies of the template's side beside them. */
+  readonly unresolved: readonly string[];
+  /** Paths that the team took over; no update touches them. */
+  readonly released: readonly string[];
 }
 
-/** The text of manifest.json: sorted keys, two blanks, one line feed at the end. */
-export function formatManifest(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, sortKeys, 2)}\n`;
+/** The text of manifest.json: sorted keys, two blanks, one line feed at the end; lists that are empty are left out. */
+export function formatManifest({ unresolved, released, ...manifest }: Manifest): string {
+  const lists = Object.entries({ unresolved, released }).filter(([, paths]) => paths.length > 0);
+  return `${JSON.stringify({ ...manifest, ...Object.fromEntries(lists) }, sortKeys, 2)}\n`;
 }
 
 /** Reads manifest.json, which anyone may have edited: every value is checked, every path stays inside the repository. */
@@ -34,8 +39,9 @@ export function parseManifest(text: string): Manifest {
   const content = parseJson(text);
   if (!isMapping(content)) throw invalid("it is not an object");
   refuseNewer(content);
-  if (!isManifest(content)) throw invalid("a value is missing or of the wrong kind");
-  return content;
+  const manifest = { unresolved: [], released: [], ...content };
+  if (!isManifest(manifest)) throw invalid("a value is missing or of the wrong kind");
+  return manifest;
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
@@ -65,7 +71,9 @@ function isManifest(value: unknown): value is Manifest {
     isTemplate(value["template"]) &&
     isTextRecord(value["engines"]) &&
     isSha256(value["answersSha256"]) &&
-    isFiles(value["files"])
+    isFiles(value["files"]) &&
+    isPathList(value["unresolved"]) &&
+    isPathList(value["released"])
   );
 }
 
@@ -88,6 +96,10 @@ function isFiles(value: unknown): value is Manifest["files"] {
     Object.keys(value).every((path) => isSafePath(path)) &&
     Object.values(value).every((file) => isFile(file))
   );
+}
+
+function isPathList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((path) => typeof path === "string" && isSafePath(path));
 }
 
 function isFile(value: unknown): value is ManifestFile {

@@ -14,6 +14,10 @@ export interface StateInput {
   readonly templates: TemplateSet;
   /** What `renderTree` made of the two. */
   readonly tree: RenderedTree;
+  /** Paths with conflicts, and the copies beside them. */
+  readonly unresolved?: readonly string[];
+  /** Paths that the team took over. */
+  readonly released?: readonly string[];
 }
 
 /** The files under `.eac-model/` that a later update starts from, sorted by path; the same for the same input. */
@@ -27,7 +31,8 @@ export function stateFiles(input: StateInput): RenderedTree {
   ];
 }
 
-function describe({ answers, templates, tree }: StateInput, answersSha256: string): Manifest {
+function describe(input: StateInput, answersSha256: string): Manifest {
+  const { answers, templates, tree, unresolved = [], released = [] } = input;
   const ownership = ownershipFor(templates, answers);
   return {
     schema: stateSchema,
@@ -40,5 +45,7 @@ function describe({ answers, templates, tree }: StateInput, answersSha256: strin
         { mode, owner: ownerOf(ownership, path), sha256: sha256(bytes) },
       ]),
     ),
+    unresolved: unresolved.toSorted(),
+    released: released.toSorted(),
   };
 }

@@ -10,6 +10,8 @@ const manifest: Manifest = {
   engines: { ejs: "7.0.2" },
   answersSha256: hash,
   files: { "b.md": file, "B.md": file, "a/b.sh": { ...file, mode: "100755", owner: "platform" } },
+  unresolved: [],
+  released: [],
 };
 
 describe("formatManifest", () => {
@@ -32,7 +34,10 @@ describe("formatManifest", () => {
   });
 
   test("is read again unchanged", () => {
+    const full = { ...manifest, unresolved: ["a/b.sh", "a/b.sh.eac-new"], released: ["b.md"] };
+
     expect(parseManifest(formatManifest(manifest))).toEqual(manifest);
+    expect(parseManifest(formatManifest(full))).toEqual(full);
   });
 });
 
@@ -47,6 +52,8 @@ describe("parseManifest", () => {
     { name: "an unknown mode", change: { ...manifest, files: { a: { ...file, mode: "100666" } } } },
     { name: "an engine without version", change: { ...manifest, engines: { ejs: 7 } } },
     { name: "a path out of the repository", change: { ...manifest, files: { "a/../../b": file } } },
+    { name: "a released path out of the repository", change: { ...manifest, released: ["../b"] } },
+    { name: "unresolved paths that are no list", change: { ...manifest, unresolved: "a" } },
     { name: "a path into .git", change: { ...manifest, files: { ".GIT/config": file } } },
   ])("refuses $name", ({ change }) => {
     const text = typeof change === "string" ? change : JSON.stringify(change);

@@ -1,0 +1,76 @@
+import { notReady } from "../../errors/catalogue/update.ts";
+import type { Problem } from "../../errors/eac-error.ts";
+import { compareVersions } from "../compare-versions.ts";
+import type { Manifest } from "../manifest.ts";
+import { statePaths } from "../state-paths.ts";
+import { findDirty } from "./find-dirty.ts";
+import { holdsOurMarkers } from "./leftover-markers.ts";
+import type { ModelRepository } from "./model-repository.ts";
+import { isReachable } from "./reachable.ts";
+import { readEntry } from "./read-entry.ts";
+import type { WorkingTree } from "./read-working-tree.ts";
+
+export interface Preconditions {
+  readonly repository: ModelRepository;
+  readonly tree: WorkingTree;
+  readonly manifest: Manifest;
+  /** The version of the new templates. */
+  readonly version: string;
+  /** The paths that the update is about: it starts from what is committed there. The state files are added. */
+  readonly paths: Iterable<string>;
+}
+
+/** Refuses, with everything that is wrong at once, where an update could lose or mix up work; changes nothing. */
+export async function checkPreconditions(preconditions: Preconditions): Promise<void> {
+  const { repository, tree, manifest } = preconditions;
+  const managed = new Set([...preconditions.paths, statePaths.manifest, statePaths.baseline]);
+  const leftover = findLeftover(preconditions, managed);
+  const known = new Set(leftover.map(({ path }) => path));
+  const dirty = await findDirty(repository, { index: tree.index, paths: managed });
+  const problems = [
+    ...findDowngrade(manifest, preconditions.version),
+    ...tree.problems,
+    ...leftover,
+    ...dirty.filter(({ path }) => !known.has(path)),
+  ];
+  if (problems.length > 0) throw notReady(problems);
+}
+
+function findDowngrade({ template }: Manifest, version: string): readonly Problem[] {
+  if (compareVersions(template.version, version) <= 0) return [];
+  const message = `It was written by eac-model ${template.version}, and this is the older ${version}: install the newer one.`;
+  return [{ path: statePaths.manifest, rule: "downgrade", message }];
+}
+
+/** Conflicts that nobody resolved: unmerged for git, with our markers, or with the template's copy still beside the file. */
+function findLeftover(
+  { repository, tree, manifest }: Preconditions,
+  managed: ReadonlySet<string>,
+): readonly Problem[] {
+  const unmerged = new Set(tree.index.filter(({ stage }) => stage > 0).map(({ path }) => path));
+  const asked = new Set([...managed, ...manifest.unresolved]);
+  const problems = [...asked]
+    .filter((path) => unmerged.has(path))
+    .map((path) => ({ path, rule: "unmerged", message: "It has a conflict: resolve it, then git add it." }));
+  const marked = manifest.unresolved
+    .filter((path) => !unmerged.has(path) && isReachable(repository.folder, path))
+    .flatMap((path) => leftoverAt(repository, path));
+  return [...problems, ...marked];
+}
+
+function leftoverAt({ folder }: ModelRepository, path: string): readonly Problem[] {
+  const entry = readEntry(folder, path);
+  if (entry === undefined) return [];
+  if (isSidecar(path)) {
+    const message = "It is the template's side of a conflict: take from it what you need, then delete it.";
+    return [{ path, rule: "conflict-left", message }];
+  }
+  if (!holdsOurMarkers(entry.bytes)) return [];
+  return [
+    { path, rule: "conflict-left", message: "It still holds the conflict markers of the last update." },
+  ];
+}
+
+function isSidecar(path: string): boolean {
+  return /\.eac-new(?:[.-]?\d+)?$/.test(path);
+}
