@@ -12,26 +12,36 @@ const mostBytes = 64 * 1024 * 1024;
 const operatingSystemByte = 9;
 const unknownOperatingSystem = 255;
 
+/** What a repository was rendered to, and from which answers. */
+export interface Baseline {
+  readonly tree: RenderedTree;
+  /** The answers file of that time: the one beside it may have been edited since. */
+  readonly answersText: string;
+}
+
 /**
- * The rendered tree in one file: the common ancestor of a later merge, so that no old template code need ever run again.
+ * The last render in one file: the common ancestor of a later merge, so that no old template code need ever run again.
  * `zcat` shows it as JSON with the text of each file. The header names neither a time nor the operating system.
  */
-export function formatBaseline(tree: RenderedTree): Uint8Array {
+export function formatBaseline({ tree, answersText }: Baseline): Uint8Array {
   const files = Object.fromEntries(tree.map((file) => [file.path, formatFile(file)]));
-  const zipped = gzipSync(JSON.stringify({ schema: stateSchema, files }));
+  const zipped = gzipSync(JSON.stringify({ schema: stateSchema, answers: answersText, files }));
   zipped[operatingSystemByte] = unknownOperatingSystem;
   return zipped;
 }
 
 /** Reads a baseline, which anyone may have edited; the caller compares it with the manifest. */
-export function parseBaseline(bytes: Uint8Array): RenderedTree {
+export function parseBaseline(bytes: Uint8Array): Baseline {
   const content = parseContent(bytes);
   if (!isMapping(content) || content["schema"] !== stateSchema || !isMapping(content["files"])) {
     throw stateInvalid(statePaths.baseline, "it does not hold the files of a template");
   }
-  return Object.entries(content["files"])
+  const { answers: answersText } = content;
+  if (typeof answersText !== "string") throw stateInvalid(statePaths.baseline, "it does not hold the answers");
+  const tree = Object.entries(content["files"])
     .map(([path, file]) => parseFile(path, file))
     .toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  return { tree, answersText };
 }
 
 function formatFile({ mode, bytes }: RenderedFile): Readonly<Record<string, string>> {

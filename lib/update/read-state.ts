@@ -1,7 +1,7 @@
-import { isMapping } from "../answers/answers-input.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { baselineMismatch, stateMissing } from "../errors/catalogue/update.ts";
+import { baselineMismatch, stateInvalid, stateMissing } from "../errors/catalogue/update.ts";
+import { isErrno } from "../errors/is-errno.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
 import { parseBaseline } from "./baseline.ts";
 import { parseManifest, type Manifest } from "./manifest.ts";
@@ -13,7 +13,10 @@ export interface RepositoryState {
   readonly manifest: Manifest;
   /** The templates as they were rendered then: the base of a merge. */
   readonly baseline: RenderedTree;
+  /** The answers file as it is now. */
   readonly answersText: string;
+  /** The answers file that the baseline was rendered with. */
+  readonly baselineAnswersText: string;
   /** The answers were changed after the baseline was rendered; they are input of the next update, never of the base. */
   readonly answersEdited: boolean;
 }
@@ -24,9 +27,9 @@ export type StateBytes = Readonly<Record<keyof typeof statePaths, Uint8Array | u
 /** Reads and verifies the state of the repository in a folder. */
 export async function readState(folder: string): Promise<RepositoryState> {
   const [answers, manifest, baseline] = await Promise.all([
-    readOptional(join(folder, statePaths.answers)),
-    readOptional(join(folder, statePaths.manifest)),
-    readOptional(join(folder, statePaths.baseline)),
+    readOptional(folder, statePaths.answers),
+    readOptional(folder, statePaths.manifest),
+    readOptional(folder, statePaths.baseline),
   ]);
   return parseState({ answers, manifest, baseline });
 }
@@ -35,13 +38,15 @@ export async function readState(folder: string): Promise<RepositoryState> {
 export function parseState(bytes: StateBytes): RepositoryState {
   const answers = present(bytes, "answers");
   const manifest = parseManifest(Buffer.from(present(bytes, "manifest")).toString("utf8"));
-  const baseline = parseBaseline(present(bytes, "baseline"));
-  const differing = differingPaths(manifest, baseline);
+  const { tree: baseline, answersText: baselineAnswersText } = parseBaseline(present(bytes, "baseline"));
+  const hasItsAnswers = sha256(Buffer.from(baselineAnswersText, "utf8")) === manifest.answersSha256;
+  const differing = [...differingPaths(manifest, baseline), ...(hasItsAnswers ? [] : ["the answers"])];
   if (differing.length > 0) throw baselineMismatch(statePaths.baseline, differing);
   return {
     manifest,
     baseline,
     answersText: Buffer.from(answers).toString("utf8"),
+    baselineAnswersText,
     answersEdited: sha256(answers) !== manifest.answersSha256,
   };
 }
@@ -64,11 +69,11 @@ function present(bytes: StateBytes, name: keyof StateBytes): Uint8Array {
   return found;
 }
 
-async function readOptional(path: string): Promise<Uint8Array | undefined> {
+async function readOptional(folder: string, path: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readFile(join(folder, path));
   } catch (error) {
-    if (isMapping(error) && error["code"] === "ENOENT") return undefined;
-    throw error;
+    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
+    throw isErrno(error) ? stateInvalid(path, `it cannot be read (${error.message})`, error) : error;
   }
 }

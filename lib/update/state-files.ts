@@ -22,11 +22,12 @@ export interface StateInput {
 
 /** The files under `.eac-model/` that a later update starts from, sorted by path; the same for the same input. */
 export function stateFiles(input: StateInput): RenderedTree {
-  const answers = Buffer.from(formatAnswers(input.answers), "utf8");
+  const answersText = formatAnswers(input.answers);
+  const answers = Buffer.from(answersText, "utf8");
   const manifest = formatManifest(describe(input, sha256(answers)));
   return [
     { path: statePaths.answers, mode: "100644", bytes: answers },
-    { path: statePaths.baseline, mode: "100644", bytes: formatBaseline(input.tree) },
+    { path: statePaths.baseline, mode: "100644", bytes: formatBaseline({ tree: input.tree, answersText }) },
     { path: statePaths.manifest, mode: "100644", bytes: Buffer.from(manifest, "utf8") },
   ];
 }

@@ -26,7 +26,8 @@ async function stateBytes(): Promise<Record<keyof StateBytes, Uint8Array>> {
 
 async function failureAfter(change: (tree: RenderedTree) => RenderedTree): Promise<EacError> {
   const bytes = await stateBytes();
-  const baseline = formatBaseline(change(parseBaseline(bytes.baseline)));
+  const { tree, answersText } = parseBaseline(bytes.baseline);
+  const baseline = formatBaseline({ tree: change(tree), answersText });
   try {
     parseState({ ...bytes, baseline });
   } catch (error) {
@@ -77,6 +78,14 @@ describe("parseState", () => {
     expect(() => parseState({ ...bytes, manifest: Buffer.from(manifest) })).toThrow("treeSha256");
   });
 
+  test("notices answers in the baseline that are not those of the manifest", async () => {
+    const bytes = await stateBytes();
+    const { tree, answersText } = parseBaseline(bytes.baseline);
+    const baseline = formatBaseline({ tree, answersText: `${answersText}# mine\n` });
+
+    expect(() => parseState({ ...bytes, baseline })).toThrow("the answers differ");
+  });
+
   test("says when the answers were changed after the baseline was rendered", async () => {
     const bytes = await stateBytes();
     const answers = Buffer.concat([bytes.answers, Buffer.from("# mine\n")]);
@@ -84,6 +93,7 @@ describe("parseState", () => {
     expect(parseState(bytes).answersEdited).toBe(false);
     expect(parseState({ ...bytes, answers }).answersEdited).toBe(true);
     expect(parseState({ ...bytes, answers }).answersText).toContain("# mine");
+    expect(parseState({ ...bytes, answers }).baselineAnswersText).toBe(Buffer.from(bytes.answers).toString());
   });
 
   test.each(["answers", "manifest", "baseline"] as const)("names the missing file of %s", async (name) => {
