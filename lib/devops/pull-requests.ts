@@ -14,6 +14,8 @@ export interface PullRequest {
   readonly description: string;
   readonly status: string;
   readonly isDraft: boolean;
+  /** The newest commit of its branch that it knows of. */
+  readonly sourceCommit: string;
   /** For a person's browser. */
   readonly url: string;
 }
@@ -151,6 +153,7 @@ function pullRequestOf(
     description: textIn(body, "description"),
     status: textIn(body, "status"),
     isDraft: valueIn(body, "isDraft") === true,
+    sourceCommit: textIn(body, "lastMergeSourceCommit", "commitId"),
     url: `${webUrl}/pullrequest/${id}`,
   };
 }
