@@ -14,6 +14,7 @@ import { repositoryResource } from "./resources/repository.ts";
 import { teamAreaResource } from "./resources/team-area.ts";
 import { teamMemberResource } from "./resources/team-member.ts";
 import { teamResource } from "./resources/team.ts";
+import { templatesRepositoryResource } from "./resources/templates-repository.ts";
 import { variableGroupResource } from "./resources/variable-group.ts";
 
 /** A desired thing joined with what its kind knows to do with it. */
@@ -56,6 +57,7 @@ const binders: Binders = {
   folder: (desired) => join(desired, folderResource),
   pipeline: (desired) => join(desired, pipelineResource),
   "pipeline-permission": (desired, all) => join(desired, pipelinePermissionResource(all)),
+  "templates-repository": (desired) => join(desired, templatesRepositoryResource),
   "branch-policy": (desired) => join(desired, branchPolicyResource),
 };
 

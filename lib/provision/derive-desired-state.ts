@@ -1,12 +1,18 @@
 import type { Answers } from "../answers/answers.ts";
-import { deriveNames } from "../answers/derived-names.ts";
+import { deriveNames, splitRepositoryName } from "../answers/derived-names.ts";
 import { corePipelines } from "../answers/pipelines.ts";
 import { environmentResources } from "./derive-environments.ts";
-import { permissionResources } from "./derive-permissions.ts";
+import { permissionResources, templatesRepositoryKey } from "./derive-permissions.ts";
 import type { BranchPolicyName, Desired, DesiredState } from "./desired-state.ts";
 
-/** What the answers want in Azure DevOps; `platformPaths` are the path filters of what the platform team owns. */
-export function deriveDesiredState(answers: Answers, platformPaths: readonly string[]): DesiredState {
+/** What the answers want in Azure DevOps; `platformPaths` are the path filters of what the platform team owns, `templatesTag` is that of central templates. */
+export function deriveDesiredState(
+  answers: Answers,
+  {
+    platformPaths,
+    templatesTag,
+  }: { readonly platformPaths: readonly string[]; readonly templatesTag: string },
+): DesiredState {
   return {
     project: answers.azure_devops.project,
     model: answers.model_name,
@@ -17,10 +23,14 @@ export function deriveDesiredState(answers: Answers, platformPaths: readonly str
       ...teamResources(answers),
       ...environmentResources(answers),
       ...pipelineResources(answers),
+      ...templatesResources(answers, templatesTag),
       ...permissionResources(answers),
       ...policyResources(answers, platformPaths),
     ],
-    warnings: answers.platform_team === "" ? [noPlatformTeam] : [],
+    warnings: [
+      ...(answers.platform_team === "" ? [noPlatformTeam] : []),
+      ...(isElsewhere(answers) ? [templatesElsewhere(answers)] : []),
+    ],
   };
 }
 
@@ -119,6 +129,37 @@ function pipelineResources(answers: Answers): readonly Desired[] {
     },
     ...pipelines,
   ];
+}
+
+/** What pipelines need beyond the repository that they are in. */
+function templatesResources(answers: Answers, tag: string): readonly Desired[] {
+  if (answers.templates !== "central") return [];
+  const { project, name } = splitRepositoryName(answers.templates_repository);
+  return [
+    {
+      kind: "templates-repository",
+      key: templatesRepositoryKey,
+      title: `templates of ${answers.templates_repository} at ${tag}`,
+      dependsOn: [],
+      project,
+      name,
+      tag,
+    },
+  ];
+}
+
+function isElsewhere({ templates, templates_repository }: Answers): boolean {
+  return templates === "central" && splitRepositoryName(templates_repository).project !== undefined;
+}
+
+function templatesElsewhere({
+  azure_devops,
+  templates_repository,
+}: Answers): DesiredState["warnings"][number] {
+  return {
+    text: `The pipelines take templates from another project, ${templates_repository}.`,
+    hint: `Let the build service of ${azure_devops.project} read that repository, and permit the pipelines there.`,
+  };
 }
 
 /** Policies come last: they would refuse the push, and nobody should wait for a pipeline that is not there. */

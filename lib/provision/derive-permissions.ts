@@ -1,5 +1,5 @@
 import type { Answers } from "../answers/answers.ts";
-import type { PipelineKind } from "../answers/derived-names.ts";
+import { splitRepositoryName, type PipelineKind } from "../answers/derived-names.ts";
 import { corePipelines } from "../answers/pipelines.ts";
 import type { Desired, DesiredPipelinePermission } from "./desired-state.ts";
 
@@ -12,7 +12,7 @@ interface Reach {
 /** Each environment and variable group may be used by the pipelines that need it, and by no other. */
 export function permissionResources(answers: Answers): readonly Desired[] {
   const pipelines = corePipelines(answers).map(({ kind }) => ({ kind, reach: reachOf(kind, answers) }));
-  return answers.environments.flatMap(({ name }, index) => {
+  const environments = answers.environments.flatMap(({ name }, index) => {
     const deploying = pipelines.filter(({ reach }) => reach.environments.includes(index));
     const reading = pipelines.filter(({ reach }) => reach.groups.includes(index));
     return [
@@ -20,7 +20,14 @@ export function permissionResources(answers: Answers): readonly Desired[] {
       ...permission("variablegroup", `variable-group:${name}`, reading),
     ];
   });
+  // Another project decides for itself who reads its repositories.
+  const { project } = splitRepositoryName(answers.templates_repository);
+  if (answers.templates !== "central" || project !== undefined) return environments;
+  return [...environments, ...permission("repository", templatesRepositoryKey, pipelines)];
 }
+
+/** The key of the platform's repository of templates. */
+export const templatesRepositoryKey = "templates-repository";
 
 /** The first environment trains and accepts, the last is production; pull requests reach nothing. */
 function reachOf(kind: PipelineKind, answers: Answers): Reach {
@@ -57,7 +64,7 @@ function permission(
     {
       kind: "pipeline-permission",
       key: `pipeline-permission:${resourceKey}`,
-      title: `permission of ${kinds.join(", ")} pipeline${kinds.length === 1 ? "" : "s"} on ${resourceKey.replace(":", " ")}`,
+      title: `permission of ${kinds.join(", ")} pipeline${kinds.length === 1 ? "" : "s"} on ${resourceKey.replaceAll(/[:-]/g, " ")}`,
       dependsOn: [resourceKey, ...pipelineKeys],
       resourceType,
       resourceKey,

@@ -86,9 +86,18 @@ export interface DesiredPipeline extends Keyed {
   readonly branch: string;
 }
 
+/** The platform's repository of templates: it has to be there, and is never changed. */
+export interface DesiredTemplatesRepository extends Keyed {
+  readonly kind: "templates-repository";
+  /** Where it is in another project than the model. */
+  readonly project: string | undefined;
+  readonly name: string;
+  readonly tag: string;
+}
+
 export interface DesiredPipelinePermission extends Keyed {
   readonly kind: "pipeline-permission";
-  readonly resourceType: "environment" | "variablegroup";
+  readonly resourceType: "environment" | "variablegroup" | "repository";
   readonly resourceKey: string;
   readonly pipelineKeys: readonly string[];
 }
@@ -117,6 +126,7 @@ export type Desired =
   | DesiredApprovalCheck
   | DesiredFolder
   | DesiredPipeline
+  | DesiredTemplatesRepository
   | DesiredPipelinePermission
   | DesiredBranchPolicy;
 

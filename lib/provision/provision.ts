@@ -8,6 +8,7 @@ import type { Reporter } from "../report/reporter.ts";
 import { shellWord } from "../report/shell-word.ts";
 import { ownershipFor } from "../template/render-tree.ts";
 import { platformPaths } from "../template/ownership.ts";
+import { templatesTag } from "../template/platform-tree.ts";
 import { readTemplates } from "../template/read-templates.ts";
 import { applyPlan } from "./apply-plan.ts";
 import { bindResources, planProvision } from "./compare-all.ts";
@@ -20,6 +21,8 @@ export interface ProvisionInput {
   readonly answers: Answers;
   /** Folder of the model repository; it need not exist when only a plan is wanted. */
   readonly folder: string;
+  /** The version that the repository was made with; absent for one that is made now. */
+  readonly templatesVersion?: string | undefined;
   readonly organizationUrl: string;
   readonly credential: Credential;
   readonly reporter: Reporter;
@@ -45,7 +48,10 @@ export async function provision(input: ProvisionInput): Promise<ProvisionOutcome
   const { answers, folder } = input;
   const http = connect(input.organizationUrl, input.credential);
   const templates = await readTemplates();
-  const desired = deriveDesiredState(answers, platformPaths(ownershipFor(templates, answers)));
+  const desired = deriveDesiredState(answers, {
+    platformPaths: platformPaths(ownershipFor(templates, answers)),
+    templatesTag: templatesTag(input.templatesVersion ?? templates.version),
+  });
   const remote = await readRemoteState(http, desired, await readHistory(folder));
   const plan = planProvision(desired, remote);
   const outcome = {

@@ -4,6 +4,7 @@ import { listAll } from "../devops/list-all.ts";
 import { projectMissing } from "../errors/catalogue/provision.ts";
 import type { DesiredState } from "./desired-state.ts";
 import { readIdentities } from "./read-identities.ts";
+import { readTemplatesRepository } from "./read-templates-repository.ts";
 import { readRepository, type LocalHistory } from "./read-repository.ts";
 import type {
   Named,
@@ -11,6 +12,7 @@ import type {
   RemotePipeline,
   RemotePolicy,
   RemoteState,
+  RemoteTemplatesRepository,
   RemoteVariableGroup,
 } from "./remote-state.ts";
 
@@ -22,14 +24,15 @@ export async function readRemoteState(
 ): Promise<RemoteState> {
   const project = await readProject(http, desired.project);
   const at = encodeURIComponent(project.name);
-  const [repository, areas, teams, identities, lists] = await Promise.all([
+  const [repository, templatesRepository, areas, teams, identities, lists] = await Promise.all([
     readRepository(http, { project, desired, history }),
+    readTemplatesRepository(http, project, desired),
     readAreas(http, at),
     readTeams(http, project),
     readIdentities(http, desired),
     readLists(http, project, desired.model),
   ]);
-  const base = { project, repository, areas, teams, identities, ...lists };
+  const base = { project, repository, templatesRepository, areas, teams, identities, ...lists };
   return { ...base, ...(await readDependents(http, at, { desired, ...base })) };
 }
 
@@ -77,6 +80,7 @@ interface Known {
   readonly teams: readonly Named[];
   readonly environments: readonly Named[];
   readonly variableGroups: readonly Named[];
+  readonly templatesRepository: RemoteTemplatesRepository | undefined;
 }
 
 async function readDependents(http: DevOpsHttp, at: string, known: Known): Promise<Dependents> {
@@ -93,6 +97,7 @@ async function readDependents(http: DevOpsHttp, at: string, known: Known): Promi
   const resources = [
     ...environments.map(({ id }) => `environment/${id}`),
     ...groups.map(({ id }) => `variablegroup/${id}`),
+    ...repositoriesOf(known),
   ];
   const [memberIds, teamArea, checks, permissions] = await Promise.all([
     team === undefined ? [] : readMemberIds(http, known.project, team),
@@ -103,6 +108,11 @@ async function readDependents(http: DevOpsHttp, at: string, known: Known): Promi
     ),
   ]);
   return { memberIds, teamArea, checks, permissions: new Map(permissions) };
+}
+
+/** Permissions of a repository in another project are that project's. */
+function repositoriesOf({ project, templatesRepository: found }: Known): readonly string[] {
+  return found?.projectId === project.id ? [`repository/${found.projectId}.${found.id}`] : [];
 }
 
 async function readProject(http: DevOpsHttp, name: string): Promise<Named> {

@@ -13,6 +13,12 @@ export interface RemoteRepository {
   readonly hasHead: boolean;
 }
 
+/** The repository that central templates come from. */
+export interface RemoteTemplatesRepository {
+  readonly id: string;
+  readonly projectId: string;
+}
+
 export interface RemoteCheck {
   readonly id: string;
   readonly environmentId: string;
@@ -54,6 +60,8 @@ export interface RemoteVariableGroup extends Named {
 export interface RemoteState {
   readonly project: Named;
   readonly repository: RemoteRepository | undefined;
+  /** Undefined where the model has copies of the templates. */
+  readonly templatesRepository: RemoteTemplatesRepository | undefined;
   /** Names of the areas below the project's root. */
   readonly areas: readonly Named[];
   readonly teams: readonly Named[];

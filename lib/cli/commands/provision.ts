@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Answers } from "../../answers/answers.ts";
 import { mergeAnswers } from "../../answers/merge-answers.ts";
@@ -16,6 +16,7 @@ import {
 import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { provision } from "../../provision/provision.ts";
+import { parseManifest } from "../../update/manifest.ts";
 import { statePaths } from "../../update/state-paths.ts";
 import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
@@ -28,13 +29,21 @@ export const runProvision: RunCommand = async (input, context) => {
   const folder = resolve(context.cwd, input.positionals[0] ?? ".");
   const stored = await readStoredAnswers(folder);
   const answers = parseAnswers(mergeAnswers([stored, organizationAnswers(input)]));
-  return await provisionRepository(input, context, { answers, folder, prepare: () => Promise.resolve() });
+  const templatesVersion = await readTemplatesVersion(folder);
+  return await provisionRepository(input, context, { answers, folder, templatesVersion, prepare: standing });
 };
+
+/** The folder is there already. */
+function standing(): Promise<void> {
+  return Promise.resolve();
+}
 
 /** A model repository that stands, or that `prepare` writes when the remote side is known to be ready for it. */
 export interface ProvisionTarget {
   readonly answers: Answers;
   readonly folder: string;
+  /** Absent for a repository that is made now. */
+  readonly templatesVersion?: string | undefined;
   readonly prepare: () => Promise<void>;
 }
 
@@ -53,6 +62,7 @@ export async function provisionRepository(
   const outcome = await provision({
     answers,
     folder,
+    templatesVersion: target.templatesVersion,
     organizationUrl,
     credential,
     reporter: context.reporter,
@@ -103,6 +113,17 @@ async function findLocal(context: Context): Promise<Organization> {
   const { url } = await readStatus(context.localFolder);
   if (url === undefined) throw localNotRunning();
   return { organizationUrl: url, credential: { kind: "pat", secret: readToken(context.localFolder) } };
+}
+
+/** Undefined for a repository without manifest, which this version would make again. */
+async function readTemplatesVersion(folder: string): Promise<string | undefined> {
+  const path = join(folder, statePaths.manifest);
+  try {
+    return parseManifest(await readFile(path, "utf8")).template.version;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 async function readStoredAnswers(folder: string): Promise<Readonly<Record<string, unknown>>> {

@@ -29,6 +29,20 @@ export function repositoryDisabled(name: string): EacError {
   });
 }
 
+/** The repository of central templates, or the tag in it, is not there. */
+export function platformTemplatesMissing(
+  wanted: { readonly name: string; readonly tag: string; readonly project: string },
+  why: string,
+): EacError {
+  const { name, tag, project } = wanted;
+  return new EacError({
+    code: "EAC_PROVISION_TEMPLATES_MISSING",
+    message: `The pipelines take their templates from the repository ${JSON.stringify(name)} of the project ${JSON.stringify(project)} at ${tag}, and ${why}. Nothing was created.`,
+    hint: `The platform team makes it once for each version: eac-model platform templates ${name}; or set the answer templates to copied.`,
+    exitCode: exitCodes.remoteFailed,
+  });
+}
+
 /** People or groups that the organisation does not know. */
 export function peopleUnknown(problems: readonly Problem[]): EacError {
   return new EacError({

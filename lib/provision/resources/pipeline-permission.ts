@@ -1,9 +1,10 @@
 import { sameName } from "../../devops/json.ts";
 import type { Desired, DesiredPipelinePermission } from "../desired-state.ts";
 import { create, keep, type Resource } from "../resource.ts";
-import type { RemoteState } from "../remote-state.ts";
+import type { Named, RemoteState } from "../remote-state.ts";
+import { templatesRepositoryResource } from "./templates-repository.ts";
 
-/** Which pipelines may use an environment or a variable group: named ones, never all. One call for each resource. */
+/** Which pipelines may use an environment, a variable group or the platform's templates: named ones, never all. One call for each resource. */
 export function pipelinePermissionResource(
   resources: readonly Desired[],
 ): Resource<DesiredPipelinePermission> {
@@ -34,12 +35,15 @@ export function pipelinePermissionResource(
 
 function remoteId(key: string, resources: readonly Desired[], remote: RemoteState): string | undefined {
   const desired = resources.find((resource) => resource.key === key);
-  if (desired?.kind === "environment")
-    return remote.environments.find(({ name }) => sameName(name, desired.name))?.id;
-  if (desired?.kind === "variable-group")
-    return remote.variableGroups.find(({ name }) => sameName(name, desired.name))?.id;
+  if (desired?.kind === "environment") return idNamed(remote.environments, desired.name);
+  if (desired?.kind === "variable-group") return idNamed(remote.variableGroups, desired.name);
+  if (desired?.kind === "templates-repository")
+    return templatesRepositoryResource.compare(desired, remote).id;
   if (desired?.kind !== "pipeline") return undefined;
-  return remote.pipelines.find(
-    ({ name, folder }) => sameName(name, desired.name) && sameName(folder, desired.folder),
-  )?.id;
+  const inFolder = remote.pipelines.filter(({ folder }) => sameName(folder, desired.folder));
+  return idNamed(inFolder, desired.name);
+}
+
+function idNamed(all: readonly Named[], name: string): string | undefined {
+  return all.find((candidate) => sameName(candidate.name, name))?.id;
 }

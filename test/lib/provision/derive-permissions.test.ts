@@ -24,6 +24,15 @@ describe("the permissions of pipelines", () => {
     ]);
   });
 
+  test("let every pipeline use central templates, unless another project has them", () => {
+    const central = { templates: "central", maturity_level: 2 } as const;
+
+    expect(permissions(central).at(-1)).toBe("templates-repository: pr ci train-evaluate evaluate");
+    expect(permissions({ ...central, templates_repository: "Platform/shared" })).not.toContain(
+      "templates-repository: pr ci train-evaluate evaluate",
+    );
+  });
+
   test("leave CI of a REST model without any, which imports nothing", () => {
     expect(permissions({ serving: "rest", maturity_level: 1 })).toEqual([]);
     expect(permissions({ serving: "batch", maturity_level: 1 })).toEqual(["variable-group:tst: ci"]);
