@@ -4,15 +4,7 @@ import type { Answers } from "../../answers/answers.ts";
 import { mergeAnswers } from "../../answers/merge-answers.ts";
 import { parseAnswers } from "../../answers/parse-answers.ts";
 import { readAnswersFile } from "../../answers/read-answers-file.ts";
-import type { Credential } from "../../devops/http.ts";
-import {
-  confirmationMissing,
-  credentialMissing,
-  declined,
-  localNotRunning,
-  notAModelRepository,
-  organisationMissing,
-} from "../../errors/catalogue/cli.ts";
+import { confirmationMissing, declined, notAModelRepository } from "../../errors/catalogue/cli.ts";
 import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { provision } from "../../provision/provision.ts";
@@ -21,6 +13,7 @@ import { statePaths } from "../../update/state-paths.ts";
 import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
+import { findOrganization } from "../find-organization.ts";
 import { organizationAnswers } from "../organization-answers.ts";
 import { showOutcome, showPlan } from "../show-provision.ts";
 
@@ -58,7 +51,11 @@ export async function provisionRepository(
 ): Promise<CommandOutcome> {
   const { answers, folder } = target;
   const planOnly = input.flags.has("plan") || input.flags.has("dry-run");
-  const { organizationUrl, credential } = await findOrganization(input, context, answers);
+  const { organizationUrl, credential } = await findOrganization(
+    input,
+    context,
+    answers.azure_devops.organization_url,
+  );
   const outcome = await provision({
     answers,
     folder,
@@ -85,34 +82,6 @@ async function requireConfirmation(input: CommandInput, context: Context): Promi
   if (input.flags.has("yes")) return;
   if (context.ask === undefined) throw confirmationMissing("Provisioning");
   if (!(await confirm(context.ask, "Apply this plan?"))) throw declined();
-}
-
-interface Organization {
-  readonly organizationUrl: string;
-  readonly credential: Credential;
-}
-
-async function findOrganization(
-  input: CommandInput,
-  context: Context,
-  answers: Answers,
-): Promise<Organization> {
-  if (input.flags.has("local")) return await findLocal(context);
-  const organizationUrl = answers.azure_devops.organization_url;
-  if (organizationUrl === "") throw organisationMissing();
-  if (context.credential === undefined) throw credentialMissing(organizationUrl);
-  const { variable, secret } = context.credential;
-  return {
-    organizationUrl,
-    credential: { kind: variable === "SYSTEM_ACCESSTOKEN" ? "bearer" : "pat", secret },
-  };
-}
-
-async function findLocal(context: Context): Promise<Organization> {
-  const { readStatus, readToken } = await import("../../local/daemon.ts");
-  const { url } = await readStatus(context.localFolder);
-  if (url === undefined) throw localNotRunning();
-  return { organizationUrl: url, credential: { kind: "pat", secret: readToken(context.localFolder) } };
 }
 
 /** Undefined for a repository without manifest, which this version would make again. */
