@@ -37,7 +37,7 @@ export async function applyUpdate(lock: UpdateLock, update: Update): Promise<App
   const conflicts = update.plan.entries
     .filter(({ conflict }) => conflict !== undefined)
     .map(({ path }) => path);
-  if (changes.length > 0) await write(repository, { update, changes, conflicts });
+  if (changes.length > 0 || conflicts.length > 0) await write(repository, { update, changes, conflicts });
   return {
     written: changes.filter(({ after }) => after !== undefined).map(({ path }) => path),
     deleted: changes.filter(({ after }) => after === undefined).map(({ path }) => path),

@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { link, readFile, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, link, mkdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isMapping } from "../../answers/answers-input.ts";
 import { updateRunning } from "../../errors/catalogue/update.ts";
 import { isErrno } from "../../errors/is-errno.ts";
+import { asWriteError } from "./directions.ts";
+import { hasNoLinks } from "./has-no-links.ts";
 import type { ModelRepository } from "./model-repository.ts";
+import { statOf } from "./read-entry.ts";
 
 /** The right to change a repository, until it is disposed of. */
 export interface UpdateLock extends AsyncDisposable {
@@ -21,21 +25,26 @@ interface Holder {
 
 /** Tokens of the locks that this very process holds. */
 const held = new Set<string>();
-const attempts = 5;
+const attempts = 100;
+const pauseMs = 20;
+const guardMs = 10_000;
 
 /** Takes the lock of a repository; one that a dead process of this machine left behind is taken over. */
 export async function lockUpdate(repository: ModelRepository): Promise<UpdateLock> {
-  mkdirSync(repository.stateFolder, { recursive: true });
   const path = lockPath(repository);
   const mine: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
   const draft = `${path}-${mine.token}`;
-  await writeFile(draft, JSON.stringify(mine), { flag: "wx" });
+  held.add(mine.token);
   try {
+    await mkdir(repository.stateFolder, { recursive: true });
+    await writeFile(draft, JSON.stringify(mine), { flag: "wx" });
     await take(path, draft);
+  } catch (error) {
+    held.delete(mine.token);
+    throw asWriteError(error);
   } finally {
     await rm(draft, { force: true });
   }
-  held.add(mine.token);
   return { repository, [Symbol.asyncDispose]: () => release(path, mine.token) };
 }
 
@@ -49,34 +58,57 @@ function lockPath(repository: ModelRepository): string {
   return join(repository.stateFolder, "lock");
 }
 
-/** A second name for the written draft: the lock appears whole, or somebody else has it. */
 async function take(path: string, draft: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    try {
-      await link(draft, path);
-      return;
-    } catch (error) {
-      if (!isErrno(error, "EEXIST")) throw error;
-    }
+    if (await appears(path, draft)) return;
     const holder = await readHolder(path);
-    if (holder !== undefined && (!isDead(holder) || attempt === attempts))
-      throw updateRunning(describe(holder), path);
-    if (holder !== undefined) await removeStale(path, holder);
+    if (holder === undefined) continue;
+    if (!isDead(holder) || attempt === attempts) throw updateRunning(describe(holder), path);
+    await removeStale(path, holder);
   }
 }
 
-/** Of several processes that find the same stale lock one moves it away; who moved a new one by mistake gives it back. */
-async function removeStale(path: string, stale: Holder): Promise<void> {
-  const away = `${path}-${randomUUID()}`;
+/** A second name for the written draft: the lock appears whole, or somebody else has it. */
+async function appears(path: string, draft: string): Promise<boolean> {
   try {
-    await rename(path, away);
+    await link(draft, path);
+    return true;
   } catch (error) {
-    if (isErrno(error, "ENOENT")) return;
+    if (isErrno(error, "EEXIST")) return false;
+    if (!isErrno(error) || !hasNoLinks(error)) throw error;
+  }
+  try {
+    await copyFile(draft, path, constants.COPYFILE_EXCL);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
     throw error;
   }
-  const moved = await readHolder(away);
-  if (moved?.token !== stale.token) await link(away, path);
-  await unlink(away);
+}
+
+/** Of several processes that find the same stale lock only the one with the guard may remove it, so that none removes a new one. */
+async function removeStale(path: string, stale: Holder): Promise<void> {
+  const guard = `${path}-takeover`;
+  try {
+    await writeFile(guard, "", { flag: "wx" });
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw error;
+    await forgetOldGuard(guard);
+    return;
+  }
+  try {
+    const present = await readHolder(path);
+    if (present?.token === stale.token) await unlink(path);
+  } finally {
+    await rm(guard, { force: true });
+  }
+}
+
+/** The guard is needed for a moment only; its process died when it is still there later. */
+async function forgetOldGuard(guard: string): Promise<void> {
+  const age = Date.now() - (statOf(guard)?.mtimeMs ?? Date.now());
+  if (age > guardMs) await rm(guard, { force: true });
+  else await setTimeout(pauseMs);
 }
 
 async function readHolder(path: string): Promise<Holder | undefined> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isErrno } from "../../errors/is-errno.ts";
 import type { TreeEntry } from "../update-plan.ts";
 import type { Change } from "./changes.ts";
+import { hasNoLinks } from "./has-no-links.ts";
 import { journalPlaces } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { statOf } from "./read-entry.ts";
@@ -35,13 +36,11 @@ async function keepBefore(repository: ModelRepository, change: Change, place: st
   try {
     if (change.before.mode !== "120000") return await repository.disk.linkFile(target, place);
   } catch (error) {
-    if (!isErrno(error) || !noLink.has(error.code ?? "")) throw error;
+    if (!isErrno(error) || !hasNoLinks(error)) throw error;
   }
   const permissions = (statOf(target)?.mode ?? 0o644) & 0o777;
   await create(repository, change.before, { path: place, permissions });
 }
-
-const noLink = new Set(["EXDEV", "EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 async function create(
   { disk }: ModelRepository,
