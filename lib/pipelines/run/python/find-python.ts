@@ -14,8 +14,17 @@ const names = ["python3", "python", ...minors.map((minor) => `python3.${minor}`)
 const describe =
   "import sys, venv, ensurepip; print(sys.executable, '%d.%d.%d' % sys.version_info[:3], sep='\\n')";
 
-/** Every Python on the search path and below ~/.pyenv/versions, each version once, the newest first. */
-export async function findPythons(environ: Environ): Promise<readonly Interpreter[]> {
+/** Asking a dozen programs takes a second, and each job of a run would do it again. */
+const known = new WeakMap<Environ, Promise<readonly Interpreter[]>>();
+
+/** Every Python on the search path and below ~/.pyenv/versions, each version once, the newest first; found once for each run's variables. */
+export function findPythons(environ: Environ): Promise<readonly Interpreter[]> {
+  const found = known.get(environ) ?? search(environ);
+  known.set(environ, found);
+  return found;
+}
+
+async function search(environ: Environ): Promise<readonly Interpreter[]> {
   const found = await Promise.all(
     [...names, ...(await pyenvPythons(environ))].map((name) => ask(name, environ)),
   );
