@@ -9,7 +9,7 @@ import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { approvals } from "../pipelines/approvals.ts";
 import { findPipeline, type FoundPipeline } from "../pipelines/find-pipeline.ts";
-import { localVariables } from "../pipelines/local-variables.ts";
+import { groupsForRun } from "../pipelines/groups-for-run.ts";
 import { machineEnviron } from "../pipelines/machine-environ.ts";
 import {
   compileTimeVariables,
@@ -24,7 +24,6 @@ import { readModelAnswers } from "../pipelines/read-model-answers.ts";
 import { RunStore } from "../pipelines/run-store.ts";
 import { showRunSummary } from "../pipelines/show-run-summary.ts";
 import { liveView, plainView, type RunView } from "../pipelines/show-run.ts";
-import { readVariableGroups } from "../pipelines/variable-groups.ts";
 
 /** Runs a pipeline of a repository on this machine. */
 export const runRun: RunCommand = async (input, context) => {
@@ -42,8 +41,7 @@ export const runRun: RunCommand = async (input, context) => {
   const environ = machineEnviron(context.environ);
   const store = new RunStore(cacheFolder(environ), source.repository);
   const resources = readResources(model, answers, store);
-  const local = await localVariables(context.localFolder);
-  const groups = await readVariableGroups({ folder, answers, local, environ: context.environ });
+  const groups = await groupsForRun({ folder, answers, model }, context);
   const begun = store.begin();
   const variables = {
     ...compileTimeVariables(source, pipeline),
