@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PullRequest, PullRequestContent } from "../devops/pull-requests.ts";
+import type { PullRequest, PullRequestContent, PullRequestHealth } from "../devops/pull-requests.ts";
 import { writeCommit } from "../git/write-commit.ts";
 import type { PlannedCommit } from "../update/plan-commit.ts";
 import { countsSentence, countVerdicts } from "./count-verdicts.ts";
@@ -14,6 +14,7 @@ export interface PullRequestService {
   list(): Promise<readonly PullRequest[]>;
   open(content: PullRequestContent): Promise<PullRequest>;
   change(id: number, content: PullRequestContent): Promise<PullRequest>;
+  health(id: number): Promise<PullRequestHealth>;
 }
 
 export interface ProposalOptions {
@@ -52,7 +53,7 @@ export async function proposeUpdate(
   const left = reasonToLeave(found, planned) ?? alreadyProposed(found, key, options);
   if (left !== undefined) return left;
   if (options.isDryRun) return { outcome: "planned", ...linkOf(found.open) };
-  if (found.open === undefined && !options.takeSlot())
+  if (found.open === undefined && options.service !== undefined && !options.takeSlot())
     return { outcome: "postponed", reason: "As many updates are open as --max-open-prs allows." };
   if (found.trailers?.key !== key) await push(repository, planned, { key, ...options });
   return await openOrChange(planned, found.open, options);

@@ -12,6 +12,8 @@ export interface FleetRepository {
   open(): Promise<OpenRepository>;
   /** Absent where there are only branches. */
   readonly service: PullRequestService | undefined;
+  /** Known from the start where a whole project is listed. */
+  readonly hasOpenUpdate?: boolean;
 }
 
 export type FleetUpdateOptions = Pick<ProposalOptions, "isDryRun" | "signature" | "takeSlot">;
@@ -25,7 +27,7 @@ export async function updateRepository(
   let planned: PlannedCommit | undefined;
   try {
     await using open = await repository.open();
-    planned = await planCommit(open.reader, open.head);
+    planned = await planCommit({ reader: open.reader, commit: open.head, prefix: "" });
     const { from, to } = planned;
     const changes = service === undefined ? "" : changesBetween(readChangeLog(), from, to);
     const proposal = await proposeUpdate(open, planned, { ...options, service, changes, prefix: "" });

@@ -4,7 +4,7 @@ import { compareVersions } from "../compare-versions.ts";
 import type { Manifest } from "../manifest.ts";
 import { statePaths } from "../state-paths.ts";
 import { findDirty } from "./find-dirty.ts";
-import { holdsOurMarkers } from "./leftover-markers.ts";
+import { holdsOurMarkers, isSidecar } from "./leftover-markers.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { isReachable } from "./reachable.ts";
 import { readEntry } from "./read-entry.ts";
@@ -69,8 +69,4 @@ function leftoverAt({ folder }: ModelRepository, path: string): readonly Problem
   return [
     { path, rule: "conflict-left", message: "It still holds the conflict markers of the last update." },
   ];
-}
-
-function isSidecar(path: string): boolean {
-  return /\.eac-new(?:[.-]?\d+)?$/.test(path);
 }

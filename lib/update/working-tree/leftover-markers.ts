@@ -7,3 +7,8 @@ export function holdsOurMarkers(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes).toString("latin1").replaceAll("\0", "");
   return ourStart.test(text) || ourEnd.test(text);
 }
+
+/** Whether a path is the copy of the template's side that an update left beside a file. */
+export function isSidecar(path: string): boolean {
+  return /\.eac-new(?:[.-]?\d+)?$/.test(path);
+}

@@ -1,0 +1,140 @@
+import { isAbsolute, resolve } from "node:path";
+import { authorizationHeader } from "../devops/authorization-header.ts";
+import type { Credential, DevOpsHttp } from "../devops/http.ts";
+import { sameName } from "../devops/json.ts";
+import {
+  changePullRequest,
+  listPullRequests,
+  openPullRequest,
+  pullRequestHealth,
+  repositoriesWithOpenPullRequest,
+} from "../devops/pull-requests.ts";
+import { listRepositories, readRepositoryFile, type ProjectRepository } from "../devops/repositories.ts";
+import { fleetNoBranch } from "../errors/catalogue/fleet.ts";
+import { statePaths } from "../update/state-paths.ts";
+import { eachLimited } from "./each-limited.ts";
+import { openFolder, openRemote } from "./open-repository.ts";
+import type { PullRequestService } from "./propose-update.ts";
+import { updateRef } from "./update-branch.ts";
+import type { FleetRepository } from "./update-repository.ts";
+
+/** An organisation that repositories are in, and who asks it. */
+export interface FleetOrganization {
+  readonly http: DevOpsHttp;
+  readonly credential: Credential;
+}
+
+const requestsAtOnce = 8;
+
+/** The repositories of a project that eac-model made: those with its state on their default branch, by name. */
+export async function findProjectRepositories(
+  organization: FleetOrganization,
+  { project, signal }: { readonly project: string; readonly signal: AbortSignal },
+): Promise<readonly FleetRepository[]> {
+  const all = await listRepositories(organization.http, project);
+  const found = new Set<string>();
+  await eachLimited(all, { limit: requestsAtOnce, signal }, async (repository) => {
+    const manifest = await readRepositoryFile(organization.http, repository, statePaths.manifest);
+    if (manifest !== undefined) found.add(repository.id);
+  });
+  const open = await repositoriesWithOpenPullRequest(organization.http, project, updateRef);
+  return all
+    .filter(({ id }) => found.has(id))
+    .map((repository) => ({
+      ...projectRepository(organization, repository),
+      name: repository.name,
+      hasOpenUpdate: open.has(repository.id),
+    }));
+}
+
+export interface RepositoryList {
+  /** Paths and URLs; one that is named twice counts once. */
+  readonly entries: readonly string[];
+  /** Where relative paths begin. */
+  readonly folder: string;
+}
+
+/** The lines of a list of repositories: blank ones and those that begin with `#` say nothing. */
+export function parseRepositoryList(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+/**
+ * The repositories of a list. Those under the organisation get pull requests and the credential; any other URL is asked without a credential,
+ * and gets a branch only, as a folder does.
+ */
+export async function findListedRepositories(
+  { entries, folder }: RepositoryList,
+  organization: FleetOrganization | undefined,
+): Promise<readonly FleetRepository[]> {
+  const projects = new Map<string, Promise<readonly ProjectRepository[]>>();
+  const listOnce = (http: DevOpsHttp, project: string): Promise<readonly ProjectRepository[]> => {
+    const listed = projects.get(project) ?? listRepositories(http, project);
+    projects.set(project, listed);
+    return listed;
+  };
+  const repositories = [...new Set(entries)].map(async (entry): Promise<FleetRepository> => {
+    const place = organization && placeIn(organization.http.organizationUrl, entry);
+    if (organization === undefined || place === undefined) return plainRepository(entry, folder);
+    const all = await listOnce(organization.http, place.project);
+    const found = all.find(({ name }) => sameName(name, place.repository));
+    if (found === undefined) return missingRepository(entry);
+    return { ...projectRepository(organization, found), name: entry };
+  });
+  return await Promise.all(repositories);
+}
+
+/** The project and repository of a URL of this organisation. */
+function placeIn(
+  organizationUrl: string,
+  entry: string,
+): { readonly project: string; readonly repository: string } | undefined {
+  const prefix = `${organizationUrl}/`;
+  const clean = entry.replace(/^(https?:\/\/)[^/@]+@/i, "$1");
+  if (!clean.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
+  const [, project, repository] = /^([^/]+)\/_git\/([^/]+)\/?$/.exec(clean.slice(prefix.length)) ?? [];
+  if (project === undefined || repository === undefined) return undefined;
+  return { project: decodeURIComponent(project), repository: decodeURIComponent(repository) };
+}
+
+function projectRepository(
+  organization: FleetOrganization,
+  repository: ProjectRepository,
+): Omit<FleetRepository, "name"> {
+  const { remoteUrl, name, defaultBranch } = repository;
+  const authorization = authorizationHeader(organization.credential);
+  return {
+    service: pullRequestService(organization.http, repository),
+    open: () => openRemote({ name, url: remoteUrl, authorization, base: defaultBranch }),
+  };
+}
+
+/** The pull requests of one repository from its branch of updates to its default branch. */
+export function pullRequestService(http: DevOpsHttp, repository: ProjectRepository): PullRequestService {
+  const branches = { source: updateRef, target: repository.defaultBranch };
+  return {
+    list: () => listPullRequests(http, repository, branches),
+    open: (content) => openPullRequest(http, repository, { ...branches, ...content }),
+    change: (id, content) => changePullRequest(http, repository, { id, ...content }),
+    health: (id) => pullRequestHealth(http, repository, id),
+  };
+}
+
+function plainRepository(entry: string, folder: string): FleetRepository {
+  const isRemote = /^[a-z][a-z+.-]*:\/\//i.test(entry) || /^[^/\\]+@[^/\\]+:/.test(entry);
+  if (isRemote)
+    return {
+      name: entry,
+      service: undefined,
+      open: () => openRemote({ name: entry, url: entry, base: "HEAD" }),
+    };
+  const path = isAbsolute(entry) ? entry : resolve(folder, entry);
+  return { name: entry, service: undefined, open: () => openFolder(path) };
+}
+
+function missingRepository(name: string): FleetRepository {
+  return { name, service: undefined, open: () => Promise.reject(fleetNoBranch(name)) };
+}
