@@ -4,10 +4,12 @@ import { templatesMissing } from "../errors/catalogue/template.ts";
 import { compileTemplate } from "./compile-template.ts";
 import { isOverlayName } from "./overlays.ts";
 import { parseOwnership } from "./ownership.ts";
+import { parseRenames } from "./renames.ts";
 import type { TemplateFile, TemplateSet } from "./template-set.ts";
 
 const packageName = "generator-eac-model";
 const ownershipFile = "ownership.yml";
+const renamesFile = "renames.yml";
 const renderedSuffix = ".ejs";
 
 /** What Python tools leave behind when they are run on the templates where they lie. */
@@ -60,13 +62,14 @@ function readTemplateFolder({ folder, version, dependencies }: PackageFolder): T
   const ownership = readOptional(join(root, ownershipFile));
   if (ownership === undefined) throw templatesMissing(root);
   const files = filesBelow(root)
-    .filter((path) => path !== ownershipFile)
+    .filter((path) => path !== ownershipFile && path !== renamesFile)
     .map((path) => readTemplateFile(root, path));
   return {
     version,
     engines: { ejs: dependencies["ejs"] ?? "" },
     files,
     ownership: parseOwnership(ownership),
+    renames: parseRenames(readOptional(join(root, renamesFile)) ?? ""),
     platformFiles: readPlatformFiles(join(folder, "templates", "platform")),
   };
 }

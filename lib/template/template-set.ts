@@ -13,6 +13,12 @@ export interface TemplateFile {
   render(locals: Locals): Uint8Array;
 }
 
+/** A file that has another name than in an earlier version; paths below the overlay's folder, without the `.ejs` suffix. */
+export interface TemplateRename {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Every template of one version of this package. */
 export interface TemplateSet {
   /** The version of the package that the templates came with. */
@@ -21,6 +27,8 @@ export interface TemplateSet {
   readonly engines: Readonly<Record<string, string>>;
   readonly files: readonly TemplateFile[];
   readonly ownership: Ownership;
+  /** Files that an earlier version had under another name, oldest first. */
+  readonly renames: readonly TemplateRename[];
   /** What templates/platform holds, by path in the platform's repository. */
   readonly platformFiles: ReadonlyMap<string, Uint8Array>;
 }

@@ -1,4 +1,5 @@
 import { isMapping } from "../answers/answers-input.ts";
+import { answersVersion } from "../answers/migrations.ts";
 import { stateInvalid, stateTooNew } from "../errors/catalogue/update.ts";
 import type { Owner } from "../template/ownership.ts";
 import type { FileMode } from "../template/rendered-tree.ts";
@@ -21,6 +22,8 @@ export interface Manifest {
   /** Versions of the packages that decide about the bytes. */
   readonly engines: Readonly<Record<string, string>>;
   readonly answersSha256: string;
+  /** The version of the schema that the answers were written for. */
+  readonly answersVersion: number;
   readonly files: Readonly<Record<string, ManifestFile>>;
   /** Paths that the last update left with conflicts, and the copies of the template's side beside them. */
   readonly unresolved: readonly string[];
@@ -39,7 +42,7 @@ export function parseManifest(text: string): Manifest {
   const content = parseJson(text);
   if (!isMapping(content)) throw invalid("it is not an object");
   refuseNewer(content);
-  const manifest = { unresolved: [], released: [], ...content };
+  const manifest = { answersVersion: 1, unresolved: [], released: [], ...content };
   if (!isManifest(manifest)) throw invalid("a value is missing or of the wrong kind");
   return manifest;
 }
@@ -58,8 +61,11 @@ function parseJson(text: string): unknown {
 }
 
 function refuseNewer(content: Readonly<Record<string, unknown>>): void {
-  const { schema, template } = content;
-  if (typeof schema !== "number" || schema <= stateSchema) return;
+  const { schema, template, answersVersion: answers } = content;
+  const isNewer =
+    (typeof schema === "number" && schema > stateSchema) ||
+    (typeof answers === "number" && answers > answersVersion);
+  if (!isNewer) return;
   const version = isMapping(template) ? String(template["version"]) : "unknown";
   throw stateTooNew(statePaths.manifest, version);
 }
@@ -71,6 +77,7 @@ function isManifest(value: unknown): value is Manifest {
     isTemplate(value["template"]) &&
     isTextRecord(value["engines"]) &&
     isSha256(value["answersSha256"]) &&
+    isVersion(value["answersVersion"]) &&
     isFiles(value["files"]) &&
     isPathList(value["unresolved"]) &&
     isPathList(value["released"])
@@ -96,6 +103,10 @@ function isFiles(value: unknown): value is Manifest["files"] {
     Object.keys(value).every((path) => isSafePath(path)) &&
     Object.values(value).every((file) => isFile(file))
   );
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1;
 }
 
 function isPathList(value: unknown): value is readonly string[] {

@@ -1,5 +1,6 @@
 import type { Answers } from "../answers/answers.ts";
 import { formatAnswers } from "../answers/format-answers.ts";
+import { answersVersion } from "../answers/migrations.ts";
 import { ownerOf } from "../template/ownership.ts";
 import { ownershipFor } from "../template/render-tree.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
@@ -40,6 +41,7 @@ function describe(input: StateInput, answersSha256: string): Manifest {
     template: { name: "model", version: templates.version, treeSha256: treeSha256(tree) },
     engines: templates.engines,
     answersSha256,
+    answersVersion,
     files: Object.fromEntries(
       tree.map(({ path, mode, bytes }) => [
         path,

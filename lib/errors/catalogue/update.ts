@@ -1,4 +1,5 @@
 import { EacError, type Problem } from "../eac-error.ts";
+import { exitCodes } from "../exit-codes.ts";
 
 const shownPaths = 10;
 
@@ -152,6 +153,28 @@ export function journalDamaged(path: string, cause?: unknown): EacError {
     message: `${path}, the record of an interrupted or of the last update, is damaged.`,
     hint: "Compare the work tree with git status, then delete that folder and run the command again.",
     cause,
+  });
+}
+
+/** The templates of this package are older than those of the repository. */
+export function downgrade(from: string, to: string): EacError {
+  return new EacError({
+    code: "EAC_UPDATE_DOWNGRADE",
+    message: `The repository was made with the templates of eac-model ${from}, and this is the older ${to}. Nothing was changed.`,
+    hint: "Install the newer version: npm install --global generator-eac-model",
+  });
+}
+
+/** A path given to --release or --restore is not one that an update is about. */
+export function pathNotManaged(what: string, why: string, guess?: string): EacError {
+  return new EacError({
+    code: "EAC_UPDATE_PATH_NOT_MANAGED",
+    message: `${what} is not possible: ${why}. Nothing was changed.`,
+    hint:
+      guess === undefined
+        ? "eac-model update --dry-run names the files that an update is about, each as a path from the model's folder."
+        : `Did you mean ${guess}?`,
+    exitCode: exitCodes.usage,
   });
 }
 

@@ -11,7 +11,7 @@ import { anAnswers } from "../../support/an-answers.ts";
 import { everyCombination } from "../../support/every-combination.ts";
 
 function aTemplateSet(files: readonly TemplateFile[]): TemplateSet {
-  return { version: "1.0.0", engines: {}, files, ownership: [], platformFiles: new Map() };
+  return { version: "1.0.0", engines: {}, files, ownership: [], renames: [], platformFiles: new Map() };
 }
 
 function aTemplate(overlay: TemplateFile["overlay"], path: string): TemplateFile {

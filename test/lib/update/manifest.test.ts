@@ -9,6 +9,7 @@ const manifest: Manifest = {
   template: { name: "model", version: "1.2.3", treeSha256: hash },
   engines: { ejs: "7.0.2" },
   answersSha256: hash,
+  answersVersion: 1,
   files: { "b.md": file, "B.md": file, "a/b.sh": { ...file, mode: "100755", owner: "platform" } },
   unresolved: [],
   released: [],
@@ -20,6 +21,7 @@ describe("formatManifest", () => {
 
     expect(Object.keys(JSON.parse(text))).toEqual([
       "answersSha256",
+      "answersVersion",
       "engines",
       "files",
       "schema",
@@ -54,6 +56,7 @@ describe("parseManifest", () => {
     { name: "a path out of the repository", change: { ...manifest, files: { "a/../../b": file } } },
     { name: "a released path out of the repository", change: { ...manifest, released: ["../b"] } },
     { name: "unresolved paths that are no list", change: { ...manifest, unresolved: "a" } },
+    { name: "a version of the answers that is none", change: { ...manifest, answersVersion: 0 } },
     { name: "a path into .git", change: { ...manifest, files: { ".GIT/config": file } } },
   ])("refuses $name", ({ change }) => {
     const text = typeof change === "string" ? change : JSON.stringify(change);
@@ -61,8 +64,11 @@ describe("parseManifest", () => {
     expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: "EAC_UPDATE_STATE_INVALID" }));
   });
 
-  test("asks for the newer version that wrote a later schema", () => {
-    const text = JSON.stringify({ schema: 2, template: { version: "9.0.0" } });
+  test.each([
+    { name: "a later schema", change: { schema: 2 } },
+    { name: "answers of a later form", change: { answersVersion: 99 } },
+  ])("asks for the newer version that wrote $name", ({ change }) => {
+    const text = JSON.stringify({ schema: 1, template: { version: "9.0.0" }, ...change });
 
     expect(() => parseManifest(text)).toThrow(
       expect.objectContaining({
