@@ -24,24 +24,20 @@ export interface ModelRepository {
 export async function openRepository(folder: string, disk: Disk = realDisk): Promise<ModelRepository> {
   const root = await realFolder(folder);
   try {
-    const where = await runPlumbing(root, [
-      "rev-parse",
-      "--path-format=absolute",
-      "--is-inside-work-tree",
-      "--git-path",
-      "eac-model",
-      "--show-prefix",
+    const [where, fileModes] = await Promise.all([
+      runPlumbing(root, [
+        "rev-parse",
+        "--path-format=absolute",
+        "--is-inside-work-tree",
+        "--git-path",
+        "eac-model",
+        "--show-prefix",
+      ]),
+      runPlumbing(root, ["config", "--type=bool", "--default=true", "--get", "core.fileMode"]),
     ]);
     const [isInside, gitPath = "", prefix = ""] = where.split("\n");
     if (isInside !== "true")
       throw notARepository(folder, "it is inside a .git folder, or the repository is bare");
-    const fileModes = await runPlumbing(root, [
-      "config",
-      "--type=bool",
-      "--default=true",
-      "--get",
-      "core.fileMode",
-    ]);
     const name = prefix === "" ? "model" : `model-${sha256(Buffer.from(prefix)).slice(0, 16)}`;
     return {
       folder: root,

@@ -58,9 +58,7 @@ async function finish(repository: ModelRepository, journal: Journal): Promise<Re
   const states = journal.steps.map((step) => ({ path: step.path, state: stepState(repository, step) }));
   await removeBeside(repository, journal);
   if (states.every(({ state }) => state === "before")) {
-    await repository.disk.removeFile(journalPlaces(repository).forward);
-    await repository.disk.removeTree(journalPlaces(repository).folder);
-    return "undone";
+    return await undo(repository, journal, journalPlaces(repository).forward);
   }
   const foreign = states.filter(({ state }) => state === "foreign").map(({ path }) => path);
   if (foreign.length > 0) throw changedSinceInterruption(foreign);

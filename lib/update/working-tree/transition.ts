@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isErrno } from "../../errors/is-errno.ts";
 import { journalPlaces, markOf, type FileMark, type Journal, type JournalStep } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { readEntry, statOf } from "./read-entry.ts";
-import { writeIndex } from "./write-index.ts";
+import { bringIndex } from "./bring-index.ts";
 
 export type Side = "before" | "after";
 
@@ -21,7 +21,7 @@ export function stepState(repository: ModelRepository, step: JournalStep): StepS
 }
 
 /**
- * Brings every path of the journal to one side, then git's index. Any of it may have been done already,
+ * Brings git's index and every path of the journal to one side. Any of it may have been done already,
  * so that it can be begun again wherever it was interrupted. What a person changed meanwhile stays,
  * but for files with conflicts on the way back.
  */
@@ -29,6 +29,7 @@ export async function transition(repository: ModelRepository, journal: Journal, 
   const staged = journalPlaces(repository)[to];
   const numbered = journal.steps.map((step, number) => ({ step, staged: join(staged, String(number)) }));
   const steps = to === "after" ? numbered : numbered.toReversed();
+  await bringIndex(repository, journal, to);
   for (const { step } of steps) {
     if (step[to] === undefined && mayTouch(repository, { journal, step, to }))
       await removeEntry(repository, step.path);
@@ -38,7 +39,6 @@ export async function transition(repository: ModelRepository, journal: Journal, 
       await placeEntry(repository, { path: step.path, staged, token: journal.token });
     }
   }
-  await writeIndex(repository, to === "after" ? journal.indexAfter : journal.indexBefore);
   await syncParents(repository, journal.steps);
 }
 
@@ -109,7 +109,8 @@ async function moveAcross(
 ): Promise<void> {
   const beside = besideName(folder, path, token);
   if (statOf(beside) !== undefined) await disk.removeFile(beside);
-  await disk.copyFile(staged, beside);
+  if (statOf(staged)?.isSymbolicLink()) await disk.createSymlink(beside, readlinkSync(staged, "buffer"));
+  else await disk.copyFile(staged, beside);
   await disk.move(beside, join(folder, path));
 }
 
