@@ -75,11 +75,17 @@ function mergeBoth({ labels }: UpdateInput, { path, base, theirs }: Versions, ou
     return conflict("modify-delete", ours, "It was changed here, and the template deleted it.");
   }
   const nothing = new Uint8Array();
-  const merged = mergeText({ base: base?.bytes ?? nothing, ours: ours.bytes, theirs: theirs.bytes }, labels);
+  const merged = mergeText({
+    base: base?.bytes ?? nothing,
+    ours: ours.bytes,
+    theirs: theirs.bytes,
+    path,
+    labels,
+  });
   if (merged === undefined) return conflict("binary", ours, "Both sides changed it, and it is not text.");
   const after = { path, mode: ours.mode === base?.mode ? theirs.mode : ours.mode, bytes: merged.bytes };
-  if (merged.hasConflict) {
-    return conflict(base ? "content" : "add-add", after, "Both sides changed the same lines.");
+  if (merged.conflict) {
+    return conflict(base ? merged.conflict : "add-add", after, "Both sides changed the same lines.");
   }
   return {
     path,
