@@ -14,7 +14,12 @@ export async function initRepository(folder: string, branch: string): Promise<vo
  * Files that a global ignore list names are committed as well: the whole folder is the new repository.
  */
 export async function commitAll(folder: string, message: string): Promise<void> {
-  await runGit(folder, ["add", "--verbose", "--force", "--all", "--", "."]);
+  await commitPaths(folder, ["."], message);
+}
+
+/** Commits these paths as they are now, with what is staged already; a path that is gone is removed. */
+export async function commitPaths(folder: string, paths: readonly string[], message: string): Promise<void> {
+  await runGit(folder, ["add", "--verbose", "--force", "--all", "--", ...paths]);
   try {
     await runGit(folder, ["-c", "user.useConfigOnly=true", "commit", `--message=${message}`]);
   } catch (error) {

@@ -5,6 +5,8 @@ export interface Push {
   readonly folder: string;
   readonly url: string;
   readonly branch: string;
+  /** Goes with the branch. */
+  readonly tag?: string;
   /** Value of the Authorization header. */
   readonly authorization: string;
 }
@@ -13,10 +15,11 @@ export interface Push {
  * Pushes a branch, and names the repository `origin` where the folder has no remote of that name.
  * The credential goes to git through its environment: neither arguments, nor the URL, nor .git/config ever hold it.
  */
-export async function pushBranch({ folder, url, branch, authorization }: Push): Promise<void> {
+export async function pushBranch({ folder, url, branch, tag, authorization }: Push): Promise<void> {
   const clean = withoutUser(url);
   const ref = `refs/heads/${branch}`;
-  await runGit(folder, ["push", clean, `HEAD:${ref}`], { env: credentialEnvironment(clean, authorization) });
+  const refs = [`HEAD:${ref}`, ...(tag === undefined ? [] : [`refs/tags/${tag}`])];
+  await runGit(folder, ["push", clean, ...refs], { env: credentialEnvironment(clean, authorization) });
   const remotes = await runGit(folder, ["remote", "-v"]);
   if (!/^origin\s/m.test(remotes)) await runGit(folder, ["remote", "add", "origin", clean]);
 }

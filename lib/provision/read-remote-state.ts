@@ -1,10 +1,10 @@
 import type { DevOpsHttp, DevOpsRequest } from "../devops/http.ts";
 import { idIn, isObject, listIn, sameName, textIn, valueIn, type JsonObject } from "../devops/json.ts";
 import { listAll } from "../devops/list-all.ts";
-import { projectMissing } from "../errors/catalogue/provision.ts";
 import type { DesiredState } from "./desired-state.ts";
 import { readIdentities } from "./read-identities.ts";
 import { readTemplatesRepository } from "./read-templates-repository.ts";
+import { readProject } from "./read-project.ts";
 import { readRepository, type LocalHistory } from "./read-repository.ts";
 import type {
   Named,
@@ -113,16 +113,6 @@ async function readDependents(http: DevOpsHttp, at: string, known: Known): Promi
 /** Permissions of a repository in another project are that project's. */
 function repositoriesOf({ project, templatesRepository: found }: Known): readonly string[] {
   return found?.projectId === project.id ? [`repository/${found.projectId}.${found.id}`] : [];
-}
-
-async function readProject(http: DevOpsHttp, name: string): Promise<Named> {
-  const { status, body } = await http.send({
-    method: "GET",
-    path: `_apis/projects/${encodeURIComponent(name)}`,
-    what: `read the project ${name}`,
-  });
-  if (status === 404 || !isObject(body)) throw projectMissing(http.organizationUrl, name);
-  return named(body);
 }
 
 async function readAreas(http: DevOpsHttp, at: string): Promise<readonly Named[]> {

@@ -4,17 +4,17 @@ import type { Answers } from "../../answers/answers.ts";
 import { mergeAnswers } from "../../answers/merge-answers.ts";
 import { parseAnswers } from "../../answers/parse-answers.ts";
 import { readAnswersFile } from "../../answers/read-answers-file.ts";
-import { confirmationMissing, declined, notAModelRepository } from "../../errors/catalogue/cli.ts";
+import { notAModelRepository } from "../../errors/catalogue/cli.ts";
 import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { provision } from "../../provision/provision.ts";
 import { parseManifest } from "../../update/manifest.ts";
 import { statePaths } from "../../update/state-paths.ts";
-import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { findOrganization } from "../find-organization.ts";
 import { organizationAnswers } from "../organization-answers.ts";
+import { requireConfirmation } from "../require-confirmation.ts";
 import { showOutcome, showPlan } from "../show-provision.ts";
 
 /** Creates or repairs what the repository needs in Azure DevOps. */
@@ -67,7 +67,7 @@ export async function provisionRepository(
     planOnly,
     confirm: async (plan) => {
       showPlan(context.reporter, plan, organizationUrl);
-      await requireConfirmation(input, context);
+      await requireConfirmation(input, context, "Provisioning");
       context.reporter.report({ type: "section", title: "Provisioning" });
       await target.prepare();
     },
@@ -76,12 +76,6 @@ export async function provisionRepository(
   else if (!outcome.applied) await target.prepare();
   showOutcome(context.reporter, outcome, planOnly);
   return { exitCode: exitCodes.done, value: { organizationUrl, ...outcome } };
-}
-
-async function requireConfirmation(input: CommandInput, context: Context): Promise<void> {
-  if (input.flags.has("yes")) return;
-  if (context.ask === undefined) throw confirmationMissing("Provisioning");
-  if (!(await confirm(context.ask, "Apply this plan?"))) throw declined();
 }
 
 /** Undefined for a repository without manifest, which this version would make again. */
