@@ -1,10 +1,6 @@
 import { closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import {
-  fleetRunFileForeign,
-  fleetRunFileInvalid,
-  fleetRunFileNotWritten,
-} from "../errors/catalogue/fleet.ts";
+import { fleetRunFileForeign, fleetRunFileInvalid, fleetFileNotReadable } from "../errors/catalogue/fleet.ts";
 import { isErrno } from "../errors/is-errno.ts";
 import { fleetOutcomes, type FleetRow } from "./fleet-row.ts";
 
@@ -40,7 +36,7 @@ export class RunFile implements Disposable {
       if (recorded.to !== identity.to) return begin(path, identity);
       return RunFile.#appending(path, recorded.rows, recorded.isTorn);
     } catch (error) {
-      throw isErrno(error) ? fleetRunFileNotWritten(path, error) : error;
+      throw isErrno(error) ? fleetFileNotReadable(path, error) : error;
     }
   }
 

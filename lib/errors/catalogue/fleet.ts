@@ -19,8 +19,8 @@ export function fleetRunFileInvalid(path: string): EacError {
   });
 }
 
-/** The run file or a report cannot be written. */
-export function fleetRunFileNotWritten(path: string, cause: NodeJS.ErrnoException): EacError {
+/** The run file, the report or the list cannot be read or written. */
+export function fleetFileNotReadable(path: string, cause: NodeJS.ErrnoException): EacError {
   return new EacError({
     code: "EAC_FLEET_FILE_NOT_WRITTEN",
     message: `${path} cannot be read or written: ${cause.message}.`,
