@@ -2,6 +2,7 @@
 
     python src/scripts/run_tests.py                    all tests
     python src/scripts/run_tests.py -k scores -x       with options of pytest
+    python src/scripts/run_tests.py --help             this text; installs nothing
 
 It uses the active virtual or conda environment, or else makes one in .venv. It installs what
 pyproject.toml and the model's environment file list, again only when one of them changes.
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str]) -> int:
         wanted = ".".join(map(str, OLDEST_PYTHON))
         print(f"Python {wanted} or newer is needed; this is {sys.version.split()[0]}.")
         return 2
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
     python = choose_python()
     try:
         install(python)

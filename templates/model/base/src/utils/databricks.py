@@ -18,11 +18,13 @@ from ..config import Configuration
 from ..errors import RemoteError, UsageError
 from .addresses import is_protected
 from .variables import variable
+from .workspace_wait import wait_for_workspace
 
 if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
 
 RETRY_SECONDS = 60
+_FIRST_ANSWER_SECONDS = 30
 SEND_ONCE = 1  # The SDK waits at least a second before it sends again, which is then too late.
 _SHOWN_CHARACTERS = 300
 _CREDENTIALS = re.compile(
@@ -89,14 +91,16 @@ def workspace_client(
     if not any(known[name].auth or name in ("auth_type", "profile") for name in given):
         raise UsageError(
             f"No credential for {host} is set.",
-            "Map the secret DATABRICKS_TOKEN in the step's env, or set DATABRICKS_AUTH_TYPE, such "
-            "as azure-cli, and what that kind needs.",
+            "Map the secret DATABRICKS_TOKEN in the step's env, or set DATABRICKS_AUTH_TYPE to "
+            "azure-devops-oidc or azure-cli.",
         )
+    with remote_errors(f"reach the Databricks workspace {host}"):
+        wait_for_workspace(host, min(_FIRST_ANSWER_SECONDS, retry_seconds - SEND_ONCE))
     given.update(host=host, retry_timeout_seconds=retry_seconds, http_timeout_seconds=60)
     try:
         config = Config(**given, product="mloccli", product_version="1.0.0")
     except ValueError as error:
-        raise _unusable_credential(host, str(error)) from None
+        raise _unusable_credential(host, given.get("auth_type"), str(error)) from None
     return WorkspaceClient(config=config)
 
 
@@ -117,7 +121,14 @@ def remote_errors(what: str) -> Iterator[None]:
         raise kind(f"Could not {what}: {reason}.", hint) from None
 
 
-def _unusable_credential(host: str, message: str) -> UsageError:
+_TAKES = {
+    "pat": "the secret DATABRICKS_TOKEN: map it in the step's env",
+    "azure-devops-oidc": "DATABRICKS_CLIENT_ID, and SYSTEM_ACCESSTOKEN mapped in the step's env",
+    "azure-cli": "whoever is signed in with `az login`",
+}
+
+
+def _unusable_credential(host: str, kind: str | None, message: str) -> UsageError:
     if "more than one authorization method" in message:
         return UsageError(
             f"Several kinds of credentials for {host} are set.",
@@ -125,7 +136,10 @@ def _unusable_credential(host: str, message: str) -> UsageError:
         )
     return UsageError(
         f"The credential for {host} cannot be used: {_words(message)}.",
-        "Correct DATABRICKS_AUTH_TYPE and the variables of that kind.",
+        f"DATABRICKS_AUTH_TYPE {kind} takes {_TAKES[kind]}."
+        if kind in _TAKES
+        else "Set DATABRICKS_AUTH_TYPE to pat, with the secret DATABRICKS_TOKEN, or to "
+        "azure-devops-oidc or azure-cli.",
     )
 
 

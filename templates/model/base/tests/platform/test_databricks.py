@@ -97,9 +97,11 @@ def test_an_address_where_nobody_is_cannot_be_reached(configuration: Configurati
         unused.bind(("127.0.0.1", 0))
         host = f"http://127.0.0.1:{unused.getsockname()[1]}"
 
-        words = attempt(configuration, {"DATABRICKS_HOST": host, "DATABRICKS_TOKEN": TOKEN})
+        environ = {"DATABRICKS_HOST": host, "DATABRICKS_TOKEN": TOKEN}
+        with pytest.raises(RemoteError, match="the workspace cannot be reached") as raised:
+            workspace_client(configuration, "tst", environ, retry_seconds=SEND_ONCE)
 
-    assert "the workspace cannot be reached" in words
+    assert raised.value.message.startswith(f"Could not reach the Databricks workspace {host}: ")
 
 
 def test_a_lost_answer_is_told_from_a_refusal(configuration: Configuration) -> None:
@@ -139,6 +141,7 @@ def test_other_errors_pass_as_they_are() -> None:
             "Several kinds of credentials",
         ),
         ({"DATABRICKS_AUTH_TYPE": "oauth-m2m"}, "The credential for http://127.0.0.1"),
+        ({"DATABRICKS_AUTH_TYPE": "pat"}, "The credential for http://127.0.0.1"),
     ],
 )
 def test_a_missing_credential_is_wrong_use(
@@ -148,6 +151,7 @@ def test_a_missing_credential_is_wrong_use(
         host = {"DATABRICKS_HOST": service.url}
         workspace_client(configuration, "tst", {**environ, **host}, retry_seconds=SEND_ONCE)
     assert raised.value.message.startswith(says)
+    assert "DATABRICKS_TOKEN" in raised.value.hint or "pat" in raised.value.hint
     assert TOKEN not in raised.value.message
 
 

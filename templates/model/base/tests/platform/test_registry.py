@@ -296,9 +296,8 @@ def test_two_versions_in_one_process_keep_their_code_apart(
     models = []
     for factor, accuracy in ((2, 0.6), (5, 0.7)):
         one_world.write(scoring=late)
-        modules = Path("the_model/model_modules")
-        late_code = f"CALLS = []\nFACTOR = {factor}\n"
-        (modules / "late.py").write_text(late_code, encoding="utf-8")
+        late_module = Path("the_model/model_modules/late.py")
+        late_module.write_text(f"CALLS = []\nFACTOR = {factor}\n", encoding="utf-8")
         number = one_world.registered(accuracy)
         with open_registry(one_world.configuration, os.environ) as registry:
             folder = registry.download(registry.find(number), tmp_path / number)

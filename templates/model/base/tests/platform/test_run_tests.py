@@ -54,6 +54,21 @@ def test_installs_once_and_again_only_after_a_change(
     assert commands == once * 2
 
 
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_shown_at_once(
+    script: ModuleType,
+    commands: list[str],
+    option: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    assert script.main([option]) == 0
+
+    assert "python src/scripts/run_tests.py -k scores -x" in capsys.readouterr().out
+    assert commands == []
+    assert not (tmp_path / ".venv").exists()
+
+
 def test_a_failed_installation_is_tried_again(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

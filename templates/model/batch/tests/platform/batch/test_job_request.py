@@ -17,7 +17,7 @@ from mloccli.batch_model.job_request import (
 )
 from mloccli.batch_model.run_verdict import judge_run
 from mloccli.batch_model.target import Target, read_target
-from mloccli.errors import FindingError, UsageError
+from mloccli.errors import UsageError
 
 from ..conftest import MakeRepository
 from .conftest import PROJECT
@@ -163,7 +163,7 @@ def test_a_notebook_has_to_exist_and_to_be_one(plan: Any) -> None:
 
     require_notebook(target, "evaluate")
     for name in ("train", "plain"):
-        with pytest.raises(FindingError, match=f"no notebook {name!r}"):
+        with pytest.raises(UsageError, match=f"no notebook {name!r}"):
             require_notebook(target, name)
 
 
