@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { realDisk, type Disk } from "../../lib/update/working-tree/disk.ts";
+import { realDisk, type Disk, type NewFile } from "../../lib/update/working-tree/disk.ts";
 
 /** What happens at the step of a disk that is counted to. */
 export type Fault =
@@ -57,8 +57,12 @@ class Death extends Error {
 }
 
 async function halfFile(file: unknown): Promise<void> {
-  const { path, bytes } = file as { path: string; bytes: Uint8Array };
-  await writeFile(path, bytes.subarray(0, Math.floor(bytes.length / 2)), { flag: "wx" });
+  if (!isNewFile(file)) throw new TypeError("Only createFile can die halfway.");
+  await writeFile(file.path, file.bytes.subarray(0, Math.floor(file.bytes.length / 2)), { flag: "wx" });
+}
+
+function isNewFile(value: unknown): value is NewFile {
+  return typeof value === "object" && value !== null && "bytes" in value;
 }
 
 function refusal(code: string, name: string): NodeJS.ErrnoException {

@@ -80,6 +80,18 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
   return found;
 }
 
+/** Every file with its bytes and its time, those of git included. */
+export function bytesOf(folder: string): unknown {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .toSorted()
+    .map((path) => [path, lstatSync(join(folder, path))] as const)
+    .map(([path, stats]) => [
+      path,
+      stats.mtimeMs,
+      stats.isFile() ? readFileSync(join(folder, path), "latin1") : "",
+    ]);
+}
+
 /** What git's index holds. */
 export function indexOf(folder: string): readonly string[] {
   return git(folder, "ls-files", "--stage")

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { GitError } from "../../git/git-error.ts";
 import { headCommit, readIndex } from "../../git/read-index.ts";
 import type { Journal } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
@@ -18,17 +19,23 @@ export async function bringIndex(
   const lines = to === "after" ? journal.indexAfter : journal.indexBefore;
   if (lines.length === 0 || (await isThere(repository, lines))) return;
   if (((await headCommit(repository.folder)) ?? "") !== journal.head) return;
-  const input = lines.map((line) => `${line}\0`).join("");
+  await write(repository, lines.map((line) => `${line}\0`).join(""));
+}
+
+async function write({ disk, folder }: ModelRepository, input: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await repository.disk.git(repository.folder, ["update-index", "-z", "--index-info"], input);
+      await disk.git(folder, ["update-index", "-z", "--index-info"], input);
       return;
     } catch (error) {
-      if (attempt === attempts || !(error instanceof Error && error.message.includes("index.lock")))
-        throw error;
+      if (attempt === attempts || !isLocked(error)) throw error;
       await setTimeout(pauseMs);
     }
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof GitError && error.stderr.includes("index.lock");
 }
 
 /** Whether the index holds exactly these entries for the paths that the lines name. */

@@ -1,6 +1,5 @@
 import { notReady } from "../../errors/catalogue/update.ts";
 import type { Problem } from "../../errors/eac-error.ts";
-import { compareVersions } from "../compare-versions.ts";
 import type { Manifest } from "../manifest.ts";
 import { statePaths } from "../state-paths.ts";
 import { findDirty } from "./find-dirty.ts";
@@ -14,32 +13,19 @@ export interface Preconditions {
   readonly repository: ModelRepository;
   readonly tree: WorkingTree;
   readonly manifest: Manifest;
-  /** The version of the new templates. */
-  readonly version: string;
   /** The paths that the update is about: it starts from what is committed there. The state files are added. */
   readonly paths: Iterable<string>;
 }
 
 /** Refuses, with everything that is wrong at once, where an update could lose or mix up work; changes nothing. */
 export async function checkPreconditions(preconditions: Preconditions): Promise<void> {
-  const { repository, tree, manifest } = preconditions;
+  const { repository, tree } = preconditions;
   const managed = new Set([...preconditions.paths, statePaths.manifest, statePaths.baseline]);
   const leftover = findLeftover(preconditions, managed);
   const known = new Set(leftover.map(({ path }) => path));
   const dirty = await findDirty(repository, { index: tree.index, paths: managed });
-  const problems = [
-    ...findDowngrade(manifest, preconditions.version),
-    ...tree.problems,
-    ...leftover,
-    ...dirty.filter(({ path }) => !known.has(path)),
-  ];
+  const problems = [...tree.problems, ...leftover, ...dirty.filter(({ path }) => !known.has(path))];
   if (problems.length > 0) throw notReady(problems);
-}
-
-function findDowngrade({ template }: Manifest, version: string): readonly Problem[] {
-  if (compareVersions(template.version, version) <= 0) return [];
-  const message = `It was written by eac-model ${template.version}, and this is the older ${version}: install the newer one.`;
-  return [{ path: statePaths.manifest, rule: "downgrade", message }];
 }
 
 /** Conflicts that nobody resolved: unmerged for git, with our markers, or with the template's copy still beside the file. */

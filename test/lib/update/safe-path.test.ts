@@ -1,12 +1,19 @@
 import { expect, test } from "@jest/globals";
 import { isSafePath } from "../../../lib/update/safe-path.ts";
 
-test.each(["README.md", ".gitignore", ".gitattributes", "a/b/c.py", "a..b/c", ".eac-model/x", "a b/é.md"])(
-  "accepts %s",
-  (path) => {
-    expect(isSafePath(path)).toBe(true);
-  },
-);
+test.each([
+  "README.md",
+  ".gitignore",
+  ".gitattributes",
+  "a/b/c.py",
+  "a..b/c",
+  ".eac-model/x",
+  "a b/é.md",
+  "console/nullable.py",
+  "-rf",
+])("accepts %s", (path) => {
+  expect(isSafePath(path)).toBe(true);
+});
 
 test.each([
   "",
@@ -25,6 +32,12 @@ test.each([
   "C:/x",
   "a\0b",
   "a\nb",
+  ".g\u200cit/config",
+  "a\ud800b",
+  "src/NUL",
+  "aux.py",
+  "com1",
+  "a/b:stream",
   "a /b",
 ])("refuses %j", (path) => {
   expect(isSafePath(path)).toBe(false);

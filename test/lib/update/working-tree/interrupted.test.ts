@@ -1,4 +1,4 @@
-import { cpSync, lstatSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { realDisk, type Disk } from "../../../../lib/update/working-tree/disk.ts";
@@ -18,6 +18,7 @@ import {
   aConflict,
   anUpdate,
   applyTo,
+  bytesOf,
   commitAll,
   git,
   indexOf,
@@ -71,18 +72,6 @@ function aRepository(): string {
 
 function stateOf(folder: string): unknown {
   return { files: snapshot(folder), index: indexOf(folder) };
-}
-
-/** Every file with its bytes and its time, those of git included. */
-function bytesOf(folder: string): unknown {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .toSorted()
-    .map((path) => [path, lstatSync(join(folder, path))] as const)
-    .map(([path, stats]) => [
-      path,
-      stats.mtimeMs,
-      stats.isFile() ? readFileSync(join(folder, path), "latin1") : "",
-    ]);
 }
 
 async function recover(folder: string, disk: Disk = realDisk): Promise<Recovery> {
@@ -328,21 +317,31 @@ describe("abortUpdate", () => {
   });
 });
 
+/** A disk on which git's folder is on another file system than the work tree. */
+const apart: Disk = {
+  ...realDisk,
+  move: (from, to) =>
+    from.includes("/.git/") === to.includes("/.git/")
+      ? realDisk.move(from, to)
+      : Promise.reject(crossing("rename")),
+  linkFile: () => Promise.reject(crossing("link")),
+};
+
+function crossing(syscall: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`EXDEV: cross-device link not permitted, ${syscall}`), {
+    code: "EXDEV",
+    syscall,
+  });
+}
+
 describe("two file systems", () => {
   test("are no obstacle: git's folder may be on another one than the work tree", async () => {
-    const { disk } = failingDisk("refused", Infinity);
-    const move = (from: string, to: string): Promise<void> =>
-      from.includes("/.git/") === to.includes("/.git/")
-        ? disk.move(from, to)
-        : Promise.reject(Object.assign(new Error("EXDEV"), { code: "EXDEV", syscall: "rename" }));
-    const linkFile = (): Promise<void> =>
-      Promise.reject(Object.assign(new Error("EXDEV"), { code: "EXDEV", syscall: "link" }));
     const folder = aRepository();
 
-    await applyTo(folder, entries, { state, disk: { ...disk, move, linkFile } });
+    await applyTo(folder, entries, { state, disk: apart });
 
     expect(sideOf(folder)).toBe("new");
-    await abort(folder, { ...disk, move, linkFile });
+    await abort(folder, apart);
     expect(sideOf(folder)).toBe("old");
   });
 });
