@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Answers } from "../../lib/answers/answers.ts";
-import { startLocalOrganization, type LocalOrganization } from "../../lib/local/start.ts";
+import { startLocalOrganization, type LocalOptions, type LocalOrganization } from "../../lib/local/start.ts";
 import { provision, type ProvisionOutcome } from "../../lib/provision/provision.ts";
 import type { ReportEvent } from "../../lib/report/reporter.ts";
 import { prepareScaffold } from "../../lib/scaffold/prepare-scaffold.ts";
@@ -23,9 +23,9 @@ export interface LocalModel extends AsyncDisposable {
 type Json = any;
 
 /** A model repository on disk beside an organisation of its own. */
-export async function localModel(answers: Answers): Promise<LocalModel> {
+export async function localModel(answers: Answers, options: LocalOptions = {}): Promise<LocalModel> {
   const parent = await temporaryFolder();
-  const local = await startLocalOrganization({});
+  const local = await startLocalOrganization(options);
   const folder = join(parent.path, answers.model_name);
   const { plan } = await prepareScaffold(answers, folder);
   await writeRepository(plan, { signal: new AbortController().signal, hasGitFolder: false });
