@@ -28,6 +28,16 @@ type OptionName =
   | "parameter"
   | "approve"
   | "repository"
+  | "repositories"
+  | "canary"
+  | "wave"
+  | "concurrency"
+  | "maxOpenPrs"
+  | "runFile"
+  | "report"
+  | "restore"
+  | "release"
+  | "abort"
   | "help";
 
 /** Every option of every command, once; a command names those it takes. */
@@ -90,5 +100,37 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     multiple: true,
     description: "Read templates of another repository in this folder; may be repeated.",
   },
+  repositories: {
+    name: "repositories",
+    value: "FILE",
+    description: "Read paths or URLs of repositories from a file, one a line.",
+  },
+  canary: { name: "canary", value: "N", description: "Update the first N only; go on when those are fine." },
+  wave: { name: "wave", value: "N", description: "Begin N more when the last N have ended; default: 50." },
+  concurrency: { name: "concurrency", value: "N", description: "Work on N at the same time; default: 4." },
+  maxOpenPrs: {
+    name: "max-open-prs",
+    value: "N",
+    description: "Open no more while N pull requests of updates are open.",
+  },
+  runFile: {
+    name: "run-file",
+    value: "FILE",
+    description: "Keep what is done here; default: eac-model-fleet.jsonl.",
+  },
+  report: { name: "report", value: "FILE", description: "Write the outcome as a Markdown page." },
+  restore: {
+    name: "restore",
+    value: "PATH",
+    multiple: true,
+    description: "Bring back a file of the templates that was deleted or released here; may be repeated.",
+  },
+  release: {
+    name: "release",
+    value: "PATH",
+    multiple: true,
+    description: "Take a file of the platform over: no update touches it any more; may be repeated.",
+  },
+  abort: { name: "abort", description: "Undo the last update, as long as it is not committed." },
   help: { name: "help", short: "h", description: "Show this help." },
 };
