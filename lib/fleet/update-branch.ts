@@ -2,7 +2,7 @@
 export const updateBranch = "eac-model/update";
 
 /** Its full name. */
-export const updateRef = `refs/heads/${updateBranch}`;
+export const updateRef: string = `refs/heads/${updateBranch}`;
 
 /** What a commit of ours says about itself in its last lines. */
 export interface UpdateTrailers {

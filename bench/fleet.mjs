@@ -1,0 +1,169 @@
+// How long `eac-model fleet update` takes for fleets of bare repositories on this machine, and how much memory: per repository it should be the same.
+// Usage: node bench/fleet.mjs [sizes…], by default 125 250 500 1000; every repository has 40 files, of which the new version changes 14 and the team 8.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root, setUp } from "../scripts/set-up.mjs";
+import { filesBelow, packageCopy } from "./versions.mjs";
+
+setUp();
+const sizes = process.argv.slice(2).map(Number);
+const work = mkdtempSync(join(tmpdir(), "eac-model-bench-fleet-"));
+const filesPerRepository = 40;
+const changedByTemplate = 14;
+const env = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "Bench",
+  GIT_AUTHOR_EMAIL: "bench@example.com",
+  GIT_COMMITTER_NAME: "Bench",
+  GIT_COMMITTER_EMAIL: "bench@example.com",
+};
+
+try {
+  const kept = await fortyTemplates();
+  const only = (name) => name === "ownership.yml" || name === "renames.yml" || kept.has(name);
+  packageCopy(join(work, "older"), "1.0.0", (name, text) => (only(name) ? text : undefined));
+  const changed = new Set([...kept].slice(0, changedByTemplate));
+  const newer = packageCopy(join(work, "newer"), "1.1.0", (name, text) => {
+    if (!only(name)) return undefined;
+    return changed.has(name) ? `${text.trimEnd()}\n# a line of the new version\n` : text;
+  });
+  const make = await repositoryMaker(join(work, "older"));
+  const rows = [];
+  for (const size of sizes.length > 0 ? sizes : [125, 250, 500, 1000]) rows.push(measure(newer, make, size));
+  console.log(`Node ${process.version}, one process, ${filesPerRepository} files a repository`);
+  console.table(rows);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+/** Template files that make exactly forty files for the answers of the benchmark: text of the platform first, so that there is something to merge. */
+async function fortyTemplates() {
+  const { readTemplates } = await load(root, "template/read-templates.js");
+  const { renderTree } = await load(root, "template/render-tree.js");
+  const { targetPath } = await load(root, "template/target-path.js");
+  const templates = await readTemplates();
+  const answers = await answersOf("model-0");
+  const rendered = new Set(renderTree(templates, answers).map(({ path }) => path));
+  const names = filesBelow(join(root, "templates", "model"))
+    .filter((name) => /\.(ya?ml|py)(\.ejs)?$/.test(name) && name.includes("/"))
+    .map((name) => ({ name, path: name.replace(/^[^/]+\//, "").replace(/\.ejs$/, "") }))
+    .filter(({ path }) => rendered.has(targetPath(path, answers)));
+  const sorted = names
+    .filter(({ path }, index) => names.findIndex((other) => other.path === path) === index)
+    .toSorted((left, right) => orderOf(left) - orderOf(right));
+  return new Set(sorted.slice(0, filesPerRepository).map(({ name }) => name));
+}
+
+function orderOf({ name }) {
+  return name.includes("pipelines/") ? 0 : 1;
+}
+
+async function answersOf(name) {
+  const { parseAnswers } = await load(root, "answers/parse-answers.js");
+  return parseAnswers({ model_name: name, team_name: "bench" });
+}
+
+/** A function that makes a bare repository from the older version, with edits of its team. */
+async function repositoryMaker(folder) {
+  const { readTemplates } = await load(folder, "template/read-templates.js");
+  const { renderTree } = await load(folder, "template/render-tree.js");
+  const { stateFiles } = await load(folder, "update/state-files.js");
+  const { parseAnswers } = await load(folder, "answers/parse-answers.js");
+  const templates = await readTemplates();
+  const empty = join(work, "empty.git");
+  run("git", ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", empty]);
+  return (path, name) => {
+    const answers = parseAnswers({ model_name: name, team_name: "bench" });
+    const tree = renderTree(templates, answers);
+    if (tree.length !== filesPerRepository)
+      throw new Error(`${tree.length} files, not ${filesPerRepository}`);
+    const edited = tree.map((file, index) =>
+      index % 5 === 0
+        ? { ...file, bytes: Buffer.concat([Buffer.from("# a line of the team\n"), file.bytes]) }
+        : file,
+    );
+    cpSync(empty, path, { recursive: true });
+    run("git", [`--git-dir=${path}`, "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet"], {
+      input: commitStream([...edited, ...stateFiles({ answers, templates, tree })]),
+    });
+  };
+}
+
+function commitStream(files) {
+  const parts = [
+    "commit refs/heads/main\ncommitter Bench <bench@example.com> 1700000000 +0000\ndata 6\nCreate\n",
+  ];
+  for (const { path, mode, bytes } of files)
+    parts.push(`M ${mode} inline ${path}\ndata ${bytes.length}\n`, bytes, "\n");
+  return Buffer.concat(parts.map((part) => Buffer.from(part)));
+}
+
+function measure(main, make, size) {
+  const folder = join(work, `fleet-${size}`);
+  const names = Array.from({ length: size }, (_, index) => `model-${index}`);
+  for (const name of names) make(join(folder, `${name}.git`), name);
+  writeFileSync(join(folder, "list.txt"), names.map((name) => `${name}.git\n`).join(""));
+  const peak = join(folder, "peak.txt");
+  const note = `process.on("exit", () => fs.writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`;
+  const script = `import fs from "node:fs"; ${note}`;
+  const started = performance.now();
+  const output = run(
+    process.execPath,
+    [
+      "--import",
+      `data:text/javascript,${encodeURIComponent(script)}`,
+      main,
+      "fleet",
+      "update",
+      "--repositories",
+      "list.txt",
+      "--yes",
+      "--json",
+    ],
+    { cwd: folder, maxBuffer: 1 << 30 },
+  );
+  const ms = performance.now() - started;
+  check(JSON.parse(output), folder, size);
+  const row = {
+    repositories: size,
+    seconds: Number((ms / 1000).toFixed(2)),
+    "ms each": Number((ms / size).toFixed(1)),
+    "peak MB": Math.round(Number(readFileSync(peak, "utf8")) / 1024),
+  };
+  rmSync(folder, { recursive: true, force: true });
+  return row;
+}
+
+/** Nothing counts that is not right: every repository has its update, with the line of the team and that of the templates. */
+function check(report, folder, size) {
+  if (report.totals.proposed !== size || report.withConflicts !== 0)
+    throw new Error(
+      JSON.stringify({ ...report, repositories: report.repositories.slice(0, 3) }, undefined, 2),
+    );
+  const path = join(folder, `model-${size - 1}.git`);
+  const text = run("git", [
+    `--git-dir=${path}`,
+    "grep",
+    "--count",
+    "-e",
+    "# a line of the",
+    "eac-model/update",
+  ]);
+  const both = text.split("\n").filter((line) => line.endsWith(":2")).length;
+  if (both === 0 || !existsSync(join(folder, "eac-model-fleet.jsonl"))) throw new Error(text);
+}
+
+function run(program, args, options = {}) {
+  const { status, stdout, stderr } = spawnSync(program, args, { env, ...options });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
+  return stdout.toString("utf8");
+}
+
+function load(folder, name) {
+  return import(pathToFileURL(join(folder, "dist", "lib", name)).href);
+}
