@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, jest, test } from "@jest/globals";
@@ -211,7 +211,7 @@ describeWithPython("a run in the local organisation", () => {
     ]);
     await publish(model, join(folder.path, name));
     await model.provision();
-    await writeFile(join(model.folder, "README.md"), "# Changed\n");
+    await appendFile(join(model.folder, "README.md"), "\nThe model learns from measured flowers.\n");
     await runGit(model.folder, ["commit", "--quiet", "--all", "--message", "Change the page"]);
     await pushBranch({
       folder: model.folder,
