@@ -2,8 +2,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { machineEnviron } from "../../lib/cli/pipelines/machine-environ.ts";
+import { layerEnvironment } from "../../lib/pipelines/run/python/job-environment.ts";
 import { readTemplates } from "../../lib/template/read-templates.ts";
 import { renderTree } from "../../lib/template/render-tree.ts";
 import type { RenderedTree } from "../../lib/template/rendered-tree.ts";
@@ -12,7 +14,6 @@ import { anAnswers } from "./an-answers.ts";
 /** One virtual environment with everything that the generated repositories install. */
 export interface PythonEnvironment {
   readonly python: string;
-  readonly packages: string;
 }
 
 export interface Finished {
@@ -66,15 +67,13 @@ async function openEnvironment(basePython: string): Promise<PythonEnvironment> {
   }).stdout;
   const name = `${digest(requirements.join("\n"))}-${digest(version)}`;
   if (!existsSync(join(folder, name))) await build(basePython, requirements, name);
-  return locate(pythonIn(join(folder, name)));
+  return { python: pythonIn(join(folder, name)) };
 }
 
-/** A new environment at the path that sees the packages of the shared one; what is installed there stays there. */
+/** A new environment at the path that sees the packages and commands of the shared one; what is installed there stays there. */
 export async function layeredEnvironment(shared: PythonEnvironment, path: string): Promise<string> {
-  await mustRun(shared.python, ["-m", "venv", "--without-pip", path]);
-  const { python, packages } = await locate(pythonIn(path));
-  await writeFile(join(packages, "shared.pth"), `${shared.packages}\n`);
-  return python;
+  await layerEnvironment(dirname(dirname(shared.python)), path, machineEnviron(process.env));
+  return pythonIn(path);
 }
 
 /** Runs a program to its end, whatever its exit code; the environment is this process's with the changes. */
@@ -182,11 +181,6 @@ async function removeOutdated(current: string): Promise<void> {
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
-}
-
-async function locate(python: string): Promise<PythonEnvironment> {
-  const words = ["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"];
-  return { python, packages: (await mustRun(python, words)).trim() };
 }
 
 async function mustRun(command: string, words: readonly string[]): Promise<string> {

@@ -18,7 +18,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const basePython = findPython();
 const suite = basePython === undefined ? describe.skip : describe;
-let shared: PythonEnvironment = { python: "", packages: "" };
+let shared: PythonEnvironment = { python: "" };
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what a test looks at
 type Json = any;
