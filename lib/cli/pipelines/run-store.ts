@@ -49,7 +49,7 @@ export class RunStore {
       `${JSON.stringify(record, undefined, 2)}\n`,
     );
     const all = this.records().filter(({ pipeline }) => pipeline === record.pipeline);
-    const best = all.findLast(isGood);
+    const best = bestOf(all);
     for (const { id } of all.slice(0, -mostKept)) {
       if (id !== best?.id) rmSync(join(this.folder, String(id)), { recursive: true, force: true });
     }
@@ -57,7 +57,7 @@ export class RunStore {
 
   /** The last run of a pipeline that has succeeded, with the folder of its artifacts. */
   lastGood(pipeline: string): (RunRecord & { readonly artifacts: string }) | undefined {
-    const found = this.records().findLast((record) => record.pipeline === pipeline && isGood(record));
+    const found = bestOf(this.records().filter((record) => record.pipeline === pipeline));
     return found === undefined
       ? undefined
       : { ...found, artifacts: join(this.folder, String(found.id), "artifacts") };
@@ -83,8 +83,11 @@ function removeUnused(all: string): void {
   }
 }
 
-function isGood({ result }: RunRecord): boolean {
-  return result === "succeeded" || result === "succeededWithIssues";
+/** The last run without issues, because one with issues may have left out what others wait for; else the last with. */
+function bestOf(records: readonly RunRecord[]): RunRecord | undefined {
+  const last = (wanted: RunRecord["result"]): RunRecord | undefined =>
+    records.findLast(({ result }) => result === wanted);
+  return last("succeeded") ?? last("succeededWithIssues");
 }
 
 /** A run that was killed has left none. */

@@ -72,7 +72,10 @@ describe("the pipelines of a model", () => {
         { source: `\\cash-flow\\${names.pipeline("ci")}`, trigger: { branches } },
       ]);
       expect(release.resources?.pipelines).toMatchObject([
-        { source: `\\cash-flow\\${names.pipeline(names.trainingKind)}`, trigger: { branches } },
+        {
+          source: `\\cash-flow\\${names.pipeline(names.trainingKind)}`,
+          trigger: { branches, stages: ["Register_Model"] },
+        },
       ]);
     },
   );

@@ -15,11 +15,13 @@ test("the last run that succeeded is found, whatever failed since", async () => 
   await using folder = await temporaryFolder();
   const store = new RunStore(folder.path, "/a");
   runOnce(store, "ci", "succeeded");
-  const good = runOnce(store, "ci", "succeededWithIssues");
-  runOnce(store, "train", "succeeded");
+  const good = runOnce(store, "ci", "succeeded");
+  runOnce(store, "ci", "succeededWithIssues");
+  const withIssues = runOnce(store, "train", "succeededWithIssues");
   for (let count = 0; count < 8; count += 1) runOnce(store, "ci", "failed");
 
   expect(store.lastGood("ci")).toMatchObject({ id: good });
+  expect(store.lastGood("train")).toMatchObject({ id: withIssues });
   expect(store.lastGood("release")).toBeUndefined();
 });
 

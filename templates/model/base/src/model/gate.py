@@ -57,6 +57,12 @@ class Decision:
         return self.verdict in PASSING
 
     @property
+    def is_good_enough(self) -> bool:
+        """Whether every metric keeps to its own threshold, whatever the champion's are."""
+        outside = any(item.outcome in ("too low", "too high") for item in self.comparisons)
+        return self.verdict != "error" and not outside
+
+    @property
     def table(self) -> str:
         """The comparisons for the terminal."""
         return format_table(_HEADER, [comparison.row for comparison in self.comparisons])

@@ -15,9 +15,11 @@ from mloccli.registry.options import folder
 def evaluate_gate(**options: Any) -> int:
     """Decide whether the evaluated candidate may replace the champion.
 
-    Exit code 0 for `promote` and `first version`, 1 for `keep champion` and for `error`. The
-    champion is the version in production in the central model registry (CMR_URI); without one,
-    the thresholds alone decide.
+    Exit code 0 for `promote`, for `first version`, and for `keep champion` when the model is good
+    enough but no better: nothing is registered then, and nothing is wrong. Exit code 1 when a
+    metric misses its threshold, and for `error`. In a pipeline the output variable verdict says
+    which. The champion is the version in production in the central model registry (CMR_URI);
+    without one, the thresholds alone decide.
     """
     from mloccli.registry.tasks import gate_task
 

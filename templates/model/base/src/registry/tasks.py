@@ -9,7 +9,7 @@ import click
 
 from ..config import Configuration, find_repository, read_configuration
 from ..errors import ExitCode, FindingError
-from ..utils.pipeline_log import log_issue, set_output, upload_summary
+from ..utils.pipeline_log import complete_with_issues, log_issue, set_output, upload_summary
 from .options import output_path, show_plan
 from .versions import ModelVersion, title
 
@@ -37,10 +37,16 @@ def gate_task(options: Options, environ: Mapping[str, str]) -> int:
             "This is an error, not a low score: nothing is promoted until it is put right.",
         )
     click.echo(f"{decision.verdict}: {reasons}.")
+    set_output("verdict", decision.verdict)
     if decision.passes:
         return ExitCode.OK
-    log_issue("error", f"The gate keeps the champion: {reasons}.")
-    return ExitCode.FINDING
+    if not decision.is_good_enough:
+        log_issue("error", f"The model is not good enough: {reasons}.")
+        return ExitCode.FINDING
+    stays = f"Version {gate.champion} stays in production, and nothing is registered: {reasons}."
+    click.echo(stays)
+    complete_with_issues(stays)
+    return ExitCode.OK
 
 
 def evaluate_task(options: Options, environ: Mapping[str, str]) -> int:

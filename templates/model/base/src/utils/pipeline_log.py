@@ -52,6 +52,14 @@ def set_output(name: str, value: str) -> None:
         print(logging_command("task.setvariable", properties, value), flush=True)
 
 
+def complete_with_issues(reason: str) -> None:
+    """End the step neither green nor red, with the reason in the summary; only in a pipeline."""
+    if in_pipeline():
+        log_issue("warning", reason)
+        properties = {"result": "SucceededWithIssues"}
+        print(logging_command("task.complete", properties, printable(reason)), flush=True)
+
+
 def show_error(message: str, hint: str = "") -> None:
     """Write an error for a person to standard error and, inside a pipeline, for the run."""
     sys.stdout.flush()
