@@ -21,12 +21,14 @@ export type Ask = (
   questions: readonly (Question | Confirmation)[],
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-/** Where answers come from, the strongest first: `fixed`, `set`, `answersFile`, `ask`, and last the defaults. */
+/** Where answers come from, the strongest first: `fixed`, `set`, `answersFile`, `stored`, `ask`, and last the defaults. */
 export interface AnswerSources {
   /** Answers given by options of their own, such as `--org`. */
   readonly fixed: AnswersInput;
   readonly set: readonly string[];
   readonly answersFile: string | undefined;
+  /** Those that a repository has already. */
+  readonly stored?: AnswersInput;
   /** Absent where nobody can be asked. */
   readonly ask: Ask | undefined;
 }
@@ -35,7 +37,8 @@ export interface AnswerSources {
 export async function collectAnswers(sources: AnswerSources): Promise<Answers> {
   const set = parseSetOptions(sources.set);
   const file = sources.answersFile === undefined ? {} : await readAnswersFile(sources.answersFile);
-  const given = mergeAnswers([setAnswers(file, set), sources.fixed]);
+  const known = mergeAnswers([sources.stored ?? {}, file]);
+  const given = mergeAnswers([setAnswers(known, set), sources.fixed]);
   const questions = sources.ask === undefined ? [] : deriveQuestions(given);
   if (sources.ask === undefined || questions.length === 0) return parseAnswers(given);
   refuseWrong(given, questions);

@@ -37,7 +37,8 @@ export function parseBaseline(bytes: Uint8Array): Baseline {
     throw stateInvalid(statePaths.baseline, "it does not hold the files of a template");
   }
   const { answers: answersText } = content;
-  if (typeof answersText !== "string") throw stateInvalid(statePaths.baseline, "it does not hold the answers");
+  if (typeof answersText !== "string")
+    throw stateInvalid(statePaths.baseline, "it does not hold the answers");
   const tree = Object.entries(content["files"])
     .map(([path, file]) => parseFile(path, file))
     .toSorted((left, right) => (left.path < right.path ? -1 : 1));

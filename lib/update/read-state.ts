@@ -24,6 +24,12 @@ export interface RepositoryState {
 /** The bytes of the state files; `undefined` where one does not exist. */
 export type StateBytes = Readonly<Record<keyof typeof statePaths, Uint8Array | undefined>>;
 
+/** Whether a folder has any of the files under `.eac-model/`: only then is it a model repository, whole or damaged. */
+export async function hasState(folder: string): Promise<boolean> {
+  const found = await Promise.all(Object.values(statePaths).map((path) => readOptional(folder, path)));
+  return found.some((bytes) => bytes !== undefined);
+}
+
 /** Reads and verifies the state of the repository in a folder. */
 export async function readState(folder: string): Promise<RepositoryState> {
   const [answers, manifest, baseline] = await Promise.all([

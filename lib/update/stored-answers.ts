@@ -12,15 +12,17 @@ export function storedAnswers({ answersText, manifest }: RepositoryState): Answe
   return readText(answersText, manifest.answersVersion);
 }
 
+/** The answers of the last render in the newest form, unchecked, without defaults for new questions. */
+export function answersOfBaseline({ baselineAnswersText, manifest }: RepositoryState): AnswersInput {
+  return readText(baselineAnswersText, manifest.answersVersion);
+}
+
 /**
  * The answers of the last render as the newest schema has them; a question that is new since then has its default.
  * Where that is not possible, such as for a new question without default, the new answers say what is missing.
  */
-export function answersOfLastRender(
-  { baselineAnswersText, manifest }: RepositoryState,
-  newAnswers: Answers,
-): Answers {
-  const old = readText(baselineAnswersText, manifest.answersVersion);
+export function answersOfLastRender(state: RepositoryState, newAnswers: Answers): Answers {
+  const old = answersOfBaseline(state);
   for (const candidate of [old, mergeAnswers([{ ...newAnswers }, old])]) {
     const checked = checkAnswers(candidate);
     if (checked.ok) return checked.answers;

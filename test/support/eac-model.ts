@@ -16,12 +16,14 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Kills the process, as a power cut does, when it runs that long. */
   readonly killAfterMs?: number;
+  /** Another copy of this package; default: this one. */
+  readonly package?: string;
 }
 
 /** Runs the built command line as a person without a terminal would. */
 export function eacModel(
   words: readonly string[],
-  { cwd, env = {}, killAfterMs = 0 }: CommandOptions,
+  { cwd, env = {}, killAfterMs = 0, package: folder = root }: CommandOptions,
 ): Promise<CommandResult> {
   const bare = {
     PATH: process.env["PATH"] ?? "",
@@ -33,7 +35,7 @@ export function eacModel(
     GIT_COMMITTER_EMAIL: "test.person@example.com",
   };
   return new Promise((resolve) => {
-    const main = join(root, "dist", "lib", "cli", "main.js");
+    const main = join(folder, "dist", "lib", "cli", "main.js");
     const child = execFile(
       process.execPath,
       [main, ...words],

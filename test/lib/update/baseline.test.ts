@@ -71,10 +71,22 @@ describe("parseBaseline", () => {
     { name: "another schema", bytes: zipped({ schema: 2, files: {} }) },
     { name: "no files", bytes: zipped({ schema: 1, answers: "" }) },
     { name: "no answers", bytes: zipped({ schema: 1, files: {} }) },
-    { name: "a file without content", bytes: zipped({ schema: 1, answers: "", files: { a: { mode: "100644" } } }) },
-    { name: "an unknown mode", bytes: zipped({ schema: 1, answers: "", files: { a: { ...file, mode: "120000" } } }) },
-    { name: "a path out of the repository", bytes: zipped({ schema: 1, answers: "", files: { "../a": file } }) },
-    { name: "a path into .git", bytes: zipped({ schema: 1, answers: "", files: { ".git/hooks/pre-commit": file } }) },
+    {
+      name: "a file without content",
+      bytes: zipped({ schema: 1, answers: "", files: { a: { mode: "100644" } } }),
+    },
+    {
+      name: "an unknown mode",
+      bytes: zipped({ schema: 1, answers: "", files: { a: { ...file, mode: "120000" } } }),
+    },
+    {
+      name: "a path out of the repository",
+      bytes: zipped({ schema: 1, answers: "", files: { "../a": file } }),
+    },
+    {
+      name: "a path into .git",
+      bytes: zipped({ schema: 1, answers: "", files: { ".git/hooks/pre-commit": file } }),
+    },
   ])("refuses $name", ({ bytes }) => {
     expect(() => parseBaseline(bytes)).toThrow(expect.objectContaining({ code: "EAC_UPDATE_STATE_INVALID" }));
   });

@@ -1,0 +1,47 @@
+import type { ReportEvent } from "../../report/reporter.ts";
+import { shellWord } from "../../report/shell-word.ts";
+import type { Conflict, UpdateEntry, UpdatePlan } from "../../update/update-plan.ts";
+
+type NextStep = Extract<ReportEvent, { readonly type: "next-step" }>;
+
+/** What a person does after an update: decide about each conflict, look, commit, or take it all back. */
+export function nextSteps(
+  { entries }: UpdatePlan,
+  { folder, to }: { readonly folder: string; readonly to: string },
+): readonly NextStep[] {
+  const git = `git -C ${shellWord(folder)}`;
+  const regenerate = entries.filter(({ verdict }) => verdict === "regenerate");
+  return [
+    ...entries.flatMap((entry) => resolveStep(entry, git)),
+    ...regenerate.map(({ path, reason }) => step(`${path}: ${reason}`)),
+    step("Look at what changed:", `${git} diff HEAD`),
+    step(
+      "Commit it:",
+      `${git} add --all . && ${git} commit --message ${shellWord(`Update to eac-model ${to}`)}`,
+    ),
+    step("Or take it all back:", `eac-model update ${shellWord(folder)} --abort`),
+  ];
+}
+
+function resolveStep({ path, conflict }: UpdateEntry, git: string): readonly NextStep[] {
+  if (conflict === undefined) return [];
+  const add = `${git} add -- ${shellWord(path)}`;
+  const sidecar = conflict.sidecar?.path;
+  if (sidecar !== undefined) {
+    const text = `${path}: ${sidecar} is the template's. Take from it what you need, delete it, then:`;
+    return [step(text, add)];
+  }
+  return [step(`${path}: ${wayOut(conflict)}`, add)];
+}
+
+function wayOut({ kind, theirs }: Conflict): string {
+  if (kind === "modify-delete" && theirs === undefined)
+    return "the template does not have it any more. Delete it with git rm, or keep it as your own:";
+  if (kind === "modify-delete") return "it was deleted here. Restore what you need, then:";
+  if (kind === "mode") return "choose whether it is executable, then:";
+  return "keep what you need of the lines between <<<<<<< and >>>>>>>, delete the markers, then:";
+}
+
+function step(text: string, command?: string): NextStep {
+  return { type: "next-step", text, ...(command === undefined ? {} : { command }) };
+}

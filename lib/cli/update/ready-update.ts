@@ -1,0 +1,69 @@
+import { relative, resolve, sep } from "node:path";
+import { changedAnswers, type ChangedAnswer } from "../../answers/changed-answers.ts";
+import { notAModelRepository } from "../../errors/catalogue/cli.ts";
+import { collectAnswers } from "../../scaffold/collect-answers.ts";
+import { readTemplates } from "../../template/read-templates.ts";
+import { planWorkingTree, refuseUnready, type PlannedUpdate } from "../../update/plan-working-tree.ts";
+import { prepareUpdate, type PreparedUpdate } from "../../update/prepare-update.ts";
+import { hasState, readState } from "../../update/read-state.ts";
+import { answersOfBaseline, storedAnswers } from "../../update/stored-answers.ts";
+import { openRepository, type ModelRepository } from "../../update/working-tree/model-repository.ts";
+import { optionValue, type CommandInput } from "../command.ts";
+import type { Context } from "../context.ts";
+
+/** An update that nothing stands in the way of. */
+export interface ReadyUpdate extends Pick<PreparedUpdate, "from" | "to"> {
+  readonly folder: string;
+  readonly planned: PlannedUpdate;
+  /** Answers that differ from those of the last render; a question that is new had none. */
+  readonly answers: readonly ChangedAnswer[];
+  readonly hasChanges: boolean;
+}
+
+/** The model repository in a folder; any other folder is refused. */
+export async function openModel(folder: string): Promise<ModelRepository> {
+  if (!(await hasState(folder))) throw notAModelRepository(folder);
+  return await openRepository(folder);
+}
+
+/** Reads everything, asks for what is not answered, and plans; changes nothing. */
+export async function readyUpdate(
+  repository: ModelRepository,
+  input: CommandInput,
+  context: Context,
+): Promise<ReadyUpdate> {
+  const { folder } = repository;
+  const state = await readState(folder);
+  const file = optionValue(input, "answers");
+  const answers = await collectAnswers({
+    stored: storedAnswers(state),
+    fixed: {},
+    set: input.values.get("set") ?? [],
+    answersFile: file === undefined ? undefined : resolve(context.cwd, file),
+    ask: input.flags.has("yes") ? undefined : context.ask,
+  });
+  const prepared = prepareUpdate({
+    state,
+    templates: await readTemplates(),
+    answers,
+    release: givenPaths(input, context, { folder, option: "release" }),
+    restore: givenPaths(input, context, { folder, option: "restore" }),
+  });
+  const planned = await planWorkingTree(repository, prepared);
+  const { hasChanges } = await refuseUnready(repository, { state, prepared, planned });
+  const changed = changedAnswers(answersOfBaseline(state), { ...answers });
+  const { from, to } = prepared;
+  return { folder, from, to, planned, answers: changed, hasChanges };
+}
+
+/** Paths as from the model's folder: one that leads into it from here is understood as well. */
+function givenPaths(
+  input: CommandInput,
+  { cwd }: Context,
+  { folder, option }: { readonly folder: string; readonly option: "release" | "restore" },
+): readonly string[] {
+  return (input.values.get(option) ?? []).map((path) => {
+    const fromFolder = relative(folder, resolve(cwd, path)).split(sep).join("/");
+    return fromFolder.startsWith("../") || fromFolder === "" ? path : fromFolder;
+  });
+}
