@@ -37,7 +37,9 @@ export function mergeLines(sides: Sides<readonly string[]>): readonly Region[] {
   let at: Sides<number> = { base: 0, ours: 0, theirs: 0 };
   for (const group of touching(hunks)) {
     at = push(regions, unchangedUntil(at, startOf(group)));
-    at = push(regions, changedRegion(at, group, numbers));
+    for (const region of withoutAlikeEdges(changedRegion(at, group, numbers), numbers)) {
+      at = push(regions, region);
+    }
   }
   push(regions, unchangedUntil(at, numbers.base.length));
   return regions;
@@ -103,6 +105,35 @@ function changedRegion(at: Sides<number>, group: readonly Hunk[], numbers: Sides
     ours,
     theirs,
   };
+}
+
+/** Where both sides only added lines, what they begin and end with alike is no conflict. */
+function withoutAlikeEdges(region: Region, { ours, theirs }: Sides<readonly number[]>): readonly Region[] {
+  if (region.changed !== "both" || region.base.length > 0) return [region];
+  const [left, right] = [take(ours, region.ours), take(theirs, region.theirs)];
+  const shorter = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shorter && left[start] === right[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return [
+    { ...region, changed: "alike", ours: part(region.ours, 0, start), theirs: part(region.theirs, 0, start) },
+    {
+      ...region,
+      ours: part(region.ours, start, left.length - start - end),
+      theirs: part(region.theirs, start, right.length - start - end),
+    },
+    {
+      ...region,
+      changed: "alike",
+      ours: part(region.ours, left.length - end, end),
+      theirs: part(region.theirs, right.length - end, end),
+    },
+  ];
+}
+
+function part({ start }: Range, from: number, length: number): Range {
+  return { start: start + from, length };
 }
 
 function changedBy(

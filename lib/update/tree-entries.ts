@@ -1,0 +1,24 @@
+import type { EntryMode, TreeEntry } from "./update-plan.ts";
+
+/** Whether two entries have the same mode and bytes, wherever they are; two that are absent are the same. */
+export function isSameEntry(left: TreeEntry | undefined, right: TreeEntry | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return left.mode === right.mode && isSameBytes(left, right);
+}
+
+/** Whether two entries have the same bytes. */
+export function isSameBytes(left: TreeEntry, right: TreeEntry): boolean {
+  return left.bytes === right.bytes || Buffer.compare(left.bytes, right.bytes) === 0;
+}
+
+/** What an entry is, executable or not. */
+export function kindOf(mode: EntryMode): "file" | "link" | "submodule" {
+  if (mode === "120000") return "link";
+  return mode === "160000" ? "submodule" : "file";
+}
+
+/** By code units, as git sorts ASCII paths; never by locale. */
+export function byPath(left: { readonly path: string }, right: { readonly path: string }): number {
+  if (left.path === right.path) return 0;
+  return left.path < right.path ? -1 : 1;
+}
