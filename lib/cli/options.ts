@@ -38,6 +38,7 @@ type OptionName =
   | "restore"
   | "release"
   | "abort"
+  | "pr"
   | "help";
 
 /** Every option of every command, once; a command names those it takes. */
@@ -132,5 +133,6 @@ export const options: Readonly<Record<OptionName, OptionSpec>> = {
     description: "Take a file of the platform over: no update touches it any more; may be repeated.",
   },
   abort: { name: "abort", description: "Undo the last update, as long as it is not committed." },
+  pr: { name: "pr", description: "Open a pull request instead of changing this folder." },
   help: { name: "help", short: "h", description: "Show this help." },
 };

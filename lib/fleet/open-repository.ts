@@ -27,7 +27,8 @@ export interface OpenRepository extends AsyncDisposable {
 }
 
 const headRef = "refs/eac-model/head";
-const branchRefs = "refs/eac-model/branches/";
+/** Where the update branches of a server are kept here. */
+export const branchRefs = "refs/eac-model/branches/";
 const draftRef = "refs/eac-model/draft";
 
 /** Opens a repository on this machine; its branch of updates is written there and then. */

@@ -4,6 +4,7 @@ import { notReady } from "../errors/catalogue/update.ts";
 import { listCommitFiles, readCommitFile, type CommitFile } from "../git/commit-files.ts";
 import type { ObjectReader } from "../git/object-reader.ts";
 import { readTemplates } from "../template/read-templates.ts";
+import { findDrift } from "./find-drift.ts";
 import { planUpdate } from "./plan-update.ts";
 import { prepareUpdate, type PreparedUpdate } from "./prepare-update.ts";
 import { readCommitTree } from "./read-commit-tree.ts";
@@ -12,11 +13,11 @@ import type { ReleaseRequest } from "./released-paths.ts";
 import { statePaths } from "./state-paths.ts";
 import { storedAnswers } from "./stored-answers.ts";
 import type { Tree, TreeEntry, UpdatePlan } from "./update-plan.ts";
-import { isSameFile, planChanges, stateChanges, type Change } from "./working-tree/changes.ts";
+import { planChanges, stateChanges, type Change } from "./working-tree/changes.ts";
 import { holdsOurMarkers, isSidecar } from "./working-tree/leftover-markers.ts";
 
 /** An update of a commit: what to change, and what to tell about it. */
-export interface PlannedCommit extends Pick<PreparedUpdate, "from" | "to" | "targetSha256"> {
+export interface PlannedCommit extends Pick<PreparedUpdate, "from" | "to" | "targetSha256" | "answers"> {
   readonly plan: UpdatePlan;
   /** Everything that the commit changes, the files under `.eac-model/` last; empty where there is nothing to do. */
   readonly changes: readonly Change[];
@@ -50,11 +51,15 @@ export async function planCommit(update: CommitToUpdate): Promise<PlannedCommit>
   await refuseLeftovers(reader, files, state.manifest.unresolved);
   const plan = planUpdate({ ...prepared.input, ours });
   const after = prepared.stateAfter(plan);
+  const { from, to, targetSha256 } = prepared;
   return {
-    ...prepared,
+    from,
+    to,
+    targetSha256,
+    answers,
     plan,
     changes: [...planChanges(plan), ...stateChanges(after, (path) => stateEntries.entries.get(path))],
-    drift: driftOf(prepared.input, ours),
+    drift: findDrift(prepared.input, ours).map(({ path }) => path),
     conflicts: plan.entries.filter(({ verdict }) => verdict === "conflict").map(({ path }) => path),
   };
 }
@@ -109,11 +114,4 @@ async function refuseLeftovers(
       message: "It was committed with a conflict of the last update: resolve it first.",
     }));
   if (problems.length > 0) throw notReady(problems);
-}
-
-function driftOf({ base, ownerOf, released }: PreparedUpdate["input"], ours: Tree): readonly string[] {
-  return [...base.values()]
-    .filter(({ path }) => ownerOf(path) === "platform" && !released.has(path))
-    .filter((entry) => !isSameFile(entry, ours.get(entry.path)))
-    .map(({ path }) => path);
 }

@@ -12,6 +12,7 @@ import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { nextSteps } from "../update/next-steps.ts";
+import { openUpdateRequest } from "../update/open-update-request.ts";
 import { openModel, readyUpdate, type ReadyUpdate } from "../update/ready-update.ts";
 import { showDiffs, showUpdatePlan } from "../update/show-update.ts";
 
@@ -19,6 +20,7 @@ import { showDiffs, showUpdatePlan } from "../update/show-update.ts";
 export const runUpdate: RunCommand = async (input, context) => {
   const repository = await openModel(resolve(context.cwd, input.positionals[0] ?? "."));
   if (input.flags.has("abort")) return await abort(repository, input, context);
+  if (input.flags.has("pr")) return await openUpdateRequest(repository, input, context);
   if (input.flags.has("dry-run")) return await look(repository, input, context);
   await using lock = await lockUpdate(repository);
   return await update(lock, input, context);

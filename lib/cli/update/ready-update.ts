@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { changedAnswers, type ChangedAnswer } from "../../answers/changed-answers.ts";
 import { notAModelRepository } from "../../errors/catalogue/cli.ts";
 import { collectAnswers } from "../../scaffold/collect-answers.ts";
@@ -10,6 +10,7 @@ import { answersOfBaseline, storedAnswers } from "../../update/stored-answers.ts
 import { openRepository, type ModelRepository } from "../../update/working-tree/model-repository.ts";
 import { optionValue, type CommandInput } from "../command.ts";
 import type { Context } from "../context.ts";
+import { givenPaths } from "./given-paths.ts";
 
 /** An update that nothing stands in the way of. */
 export interface ReadyUpdate extends Pick<PreparedUpdate, "from" | "to"> {
@@ -54,16 +55,4 @@ export async function readyUpdate(
   const changed = changedAnswers(answersOfBaseline(state), { ...answers });
   const { from, to } = prepared;
   return { folder, from, to, planned, answers: changed, hasChanges };
-}
-
-/** Paths as from the model's folder: one that leads into it from here is understood as well. */
-function givenPaths(
-  input: CommandInput,
-  { cwd }: Context,
-  { folder, option }: { readonly folder: string; readonly option: "release" | "restore" },
-): readonly string[] {
-  return (input.values.get(option) ?? []).map((path) => {
-    const fromFolder = relative(folder, resolve(cwd, path)).split(sep).join("/");
-    return fromFolder.startsWith("../") || fromFolder === "" ? path : fromFolder;
-  });
 }

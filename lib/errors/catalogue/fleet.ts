@@ -56,3 +56,30 @@ export function fleetNoBranch(name: string): EacError {
     hint: "Push a first commit, or take the repository off the list.",
   });
 }
+
+/** A pull request was asked for, and the project has no repository of that name. */
+export function updateWithoutRemote(project: string, repository: string): EacError {
+  return new EacError({
+    code: "EAC_UPDATE_PR_NO_REPOSITORY",
+    message: `The project ${project} has no repository ${repository} with a branch, so there is nothing to open a pull request in.`,
+    hint: "Push it first with eac-model provision, or name the project with --project.",
+  });
+}
+
+/** A pull request of an update would carry commits that are not on the default branch. */
+export function updateHeadNotPushed(branch: string): EacError {
+  return new EacError({
+    code: "EAC_UPDATE_PR_NOT_PUSHED",
+    message: `HEAD is not on ${branch} in Azure DevOps, so the pull request of the update would carry other commits too.`,
+    hint: `Switch to ${branch} first; commits of yours that are only here need a pull request of their own.`,
+  });
+}
+
+/** The model repository has no commit that an update could be made on. */
+export function updateWithoutCommit(folder: string): EacError {
+  return new EacError({
+    code: "EAC_UPDATE_PR_NO_COMMIT",
+    message: `${folder} has no commit yet, so there is nothing to make a pull request on.`,
+    hint: "Commit first, or run eac-model update without --pr.",
+  });
+}
