@@ -17,6 +17,8 @@ export interface RunRecord {
 const mostKept = 5;
 /** The runs of a repository that had none for that long are removed. */
 const unusedMs = 60 * 24 * 60 * 60 * 1000;
+/** No run goes on for that long; one without a record was killed. */
+const killedMs = 2 * 24 * 60 * 60 * 1000;
 const recordName = "run.json";
 
 /** The runs of one repository on this machine, below the cache folder. */
@@ -33,7 +35,8 @@ export class RunStore {
   /** Takes the next number and makes its folder, which no other run gets. */
   begin(): { readonly id: number; readonly folder: string } {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    removeUnused(this.all);
+    removeOld(this.all, unusedMs, () => true);
+    removeOld(this.folder, killedMs, (path) => !existsSync(join(path, recordName)));
     for (let id = Math.max(0, ...this.ids()) + 1; ; id += 1) {
       const folder = join(this.folder, String(id));
       if (existsSync(folder)) continue;
@@ -75,11 +78,12 @@ export class RunStore {
   }
 }
 
-/** Repositories come and go. */
-function removeUnused(all: string): void {
-  for (const name of readdirSync(all)) {
-    const path = join(all, name);
-    if (Date.now() - statSync(path).mtimeMs > unusedMs) rmSync(path, { recursive: true, force: true });
+/** Removes what lies in a folder and was left alone for that long; another process may do so at the same time. */
+function removeOld(parent: string, ms: number, isMeant: (path: string) => boolean): void {
+  for (const name of readdirSync(parent)) {
+    const path = join(parent, name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+    if (Date.now() - changed > ms && isMeant(path)) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { RunStore } from "../../../../lib/cli/pipelines/run-store.ts";
@@ -35,6 +35,24 @@ test("five runs of each pipeline are kept, and the last good one", async () => {
   const kept = readdirSync(join(folder.path, "runs", repository)).map(Number);
 
   expect(kept.toSorted((left, right) => left - right)).toEqual([1, 4, 5, 6, 7, 8]);
+});
+
+test("what a run left that was killed days ago is removed, and what runs now stays", async () => {
+  await using folder = await temporaryFolder();
+  const store = new RunStore(folder.path, "/a");
+  const killed = store.begin();
+  const ended = runOnce(store, "ci", "succeeded");
+  const running = store.begin();
+  const [repository = ""] = readdirSync(join(folder.path, "runs"));
+  const long = (Date.now() - 3 * 24 * 60 * 60 * 1000) / 1000;
+  for (const id of [killed.id, ended]) {
+    utimesSync(join(folder.path, "runs", repository, String(id)), long, long);
+  }
+
+  const next = store.begin();
+
+  const left = readdirSync(join(folder.path, "runs", repository)).map(Number);
+  expect(left.toSorted((one, other) => one - other)).toEqual([ended, running.id, next.id]);
 });
 
 test("repositories share no runs", async () => {
