@@ -15,7 +15,9 @@ const trustedEnvironment = {
   allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
   allowUnsafeEditor: true,
+  allowUnsafeExec: true,
   allowUnsafeFsMonitor: true,
   allowUnsafeGitProxy: true,
   allowUnsafeHooksPath: true,
@@ -91,10 +93,15 @@ export function asGitError(args: readonly string[], error: unknown): Error {
   const stderr = text.replaceAll(/\/\/[^/@\s]+@/g, "//***@").trim();
   return new GitError({
     code: "EAC_GIT_FAILED",
-    message: `git ${args[0] ?? ""} failed: ${stderr}`,
+    message: `git ${commandOf(args)} failed: ${stderr}`,
     stderr,
     cause: error,
   });
+}
+
+/** The command among the settings that may stand before it. */
+function commandOf(args: readonly string[]): string {
+  return args.find((arg) => /^[a-z][a-z-]*$/.test(arg)) ?? "";
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { eacModel, root, type CommandOptions, type CommandResult } from "./eac-model.ts";
 import { temporaryFolder, type TemporaryFolder } from "./temporary-folder.ts";
 
@@ -48,7 +48,10 @@ function copyPackage({ path }: TemporaryFolder, version: string): void {
 function templateEditor(folder: string): TemplateEditor {
   const at = (path: string): string => join(folder, path);
   const read = (path: string): string => readFileSync(at(path), "utf8");
-  const write = (path: string, content: string | Uint8Array): void => writeFileSync(at(path), content);
+  const write = (path: string, content: string | Uint8Array): void => {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), content);
+  };
   return {
     read,
     write,

@@ -5,7 +5,7 @@ import { openRepository } from "../../lib/update/working-tree/model-repository.t
 import { recoverUpdate } from "../../lib/update/working-tree/recover-update.ts";
 
 /**
- * A process of its own that updates `a.yml` from `1` to `2` and adds `b/new.yml`: `node update-process.mjs FOLDER STEP`.
+ * A process of its own that updates `a.yml` from `1` to `2` and adds `b/new.yml`: `node update-process.cjs FOLDER STEP`.
  * It kills itself before that step of those that change the disk, and ends with 0 or with the code of the error on its output.
  */
 const [folder = "", step = "Infinity"] = process.argv.slice(2);
@@ -39,11 +39,15 @@ const plan = {
   ],
 } as const;
 
-try {
-  await using lock = await lockUpdate(await openRepository(folder, disk));
-  await recoverUpdate(lock);
-  await applyUpdate(lock, { plan, stateFiles: [] });
-  process.stdout.write("updated");
-} catch (error) {
-  process.stdout.write(error instanceof Error && "code" in error ? String(error.code) : String(error));
+async function update(): Promise<string> {
+  try {
+    await using lock = await lockUpdate(await openRepository(folder, disk));
+    await recoverUpdate(lock);
+    await applyUpdate(lock, { plan, stateFiles: [] });
+    return "updated";
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  }
 }
+
+void update().then((said) => process.stdout.write(said));

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Manifest } from "../../lib/update/manifest.ts";
 import { applyUpdate, type AppliedUpdate } from "../../lib/update/working-tree/apply-update.ts";
 import type { Disk } from "../../lib/update/working-tree/disk.ts";
 import { lockUpdate } from "../../lib/update/working-tree/lock.ts";
@@ -19,14 +20,16 @@ import type { Conflict, EntryMode, Tree, TreeEntry, UpdateEntry } from "../../li
 /** Text, or `-> target` for a link, or text after `#!x` for an executable file. */
 export type Content = string;
 
-/** Runs git and answers its standard output. */
+/** Runs git and answers its standard output; hooks and monitors do not take part. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync("git", ["-C", folder, ...args], {
+  return execFileSync("git", [...quietly, "-C", folder, ...args], {
     encoding: "utf8",
     env: process.env,
     stdio: ["pipe", "pipe", "pipe"],
   });
 }
+
+const quietly = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"];
 
 /** An entry as `Content` describes it. */
 export function anEntry(path: string, content: Content, mode?: EntryMode): TreeEntry {
@@ -81,7 +84,7 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
 }
 
 /** Every file with its bytes and its time, those of git included. */
-export function bytesOf(folder: string): unknown {
+export function bytesOf(folder: string): readonly (readonly [string, number, string])[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .toSorted()
     .map((path) => [path, lstatSync(join(folder, path))] as const)
@@ -146,4 +149,19 @@ export async function applyTo(
     bytes: Buffer.from(text),
   }));
   return await applyUpdate(lock, { plan: { entries }, stateFiles });
+}
+
+/** A manifest of no files, after an update that left these paths with conflicts. */
+export function aManifest(unresolved: readonly string[] = []): Manifest {
+  const hash = "0".repeat(64);
+  return {
+    schema: 1,
+    template: { name: "model", version: "1.0.0", treeSha256: hash },
+    engines: {},
+    answersSha256: hash,
+    answersVersion: 1,
+    files: {},
+    unresolved,
+    released: [],
+  };
 }

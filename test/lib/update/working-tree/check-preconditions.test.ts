@@ -3,7 +3,6 @@ import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { EacError, type Problem } from "../../../../lib/errors/eac-error.ts";
-import type { Manifest } from "../../../../lib/update/manifest.ts";
 import { checkPreconditions } from "../../../../lib/update/working-tree/check-preconditions.ts";
 import { openRepository } from "../../../../lib/update/working-tree/model-repository.ts";
 import { readWorkingTree } from "../../../../lib/update/working-tree/read-working-tree.ts";
@@ -11,6 +10,7 @@ import { isolateGit } from "../../../support/git-environment.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 import {
   aConflict,
+  aManifest,
   aTree,
   applyTo,
   bytesOf,
@@ -21,20 +21,6 @@ import {
 } from "../../../support/work-tree.ts";
 
 const marked = "<<<<<<< ours (repository)\nmine\n=======\ntheirs\n>>>>>>> template (eac-model 1.2.0)\n";
-
-function aManifest(unresolved: readonly string[]): Manifest {
-  const hash = "0".repeat(64);
-  return {
-    schema: 1,
-    template: { name: "model", version: "1.0.0", treeSha256: hash },
-    engines: {},
-    answersSha256: hash,
-    answersVersion: 1,
-    files: {},
-    unresolved,
-    released: [],
-  };
-}
 
 /** What is wrong for an update of these paths, as `path: rule`. */
 async function problemsOf(

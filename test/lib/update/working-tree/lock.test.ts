@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { lockHolder, lockUpdate } from "../../../../lib/update/working-tree/lock.ts";
 import {
@@ -127,19 +127,17 @@ describe("processes of their own", () => {
   beforeAll(async () => {
     isolateGit();
     place = await temporaryFolder();
-    script = join(place.path, "update-process.mjs");
+    script = join(place.path, "update-process.cjs");
     const source = join(root, "test", "support", "update-process.ts");
     execFileSync(join(root, "node_modules", ".bin", "esbuild"), [
       source,
       "--bundle",
       "--platform=node",
       "--target=node20",
-      "--format=esm",
-      "--packages=external",
+      "--format=cjs",
       `--outfile=${script}`,
       "--log-level=error",
     ]);
-    symlinkSync(join(root, "node_modules"), join(dirname(script), "node_modules"));
   });
 
   afterAll(async () => {
