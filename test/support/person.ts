@@ -54,7 +54,7 @@ export async function until<T>(
   patienceMs: number,
   look: () => Promise<T | undefined>,
 ): Promise<T> {
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
     const found = await look();
     if (found !== undefined) return found;
   }
