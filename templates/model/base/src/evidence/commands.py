@@ -11,7 +11,7 @@ import click
 
 from ..config import find_repository, read_configuration
 from ..errors import ExitCode
-from ..registry.version_type import SELECTOR
+from ..registry.version_type import selector
 
 if TYPE_CHECKING:
     from .card import Card
@@ -51,7 +51,7 @@ def evidence() -> None:
 )
 @click.option(
     "--version",
-    type=SELECTOR,
+    type=selector,
     metavar="VERSION",
     help="Registered version: candidate, production, previous or a number; "
     "by default the one that is this package, if a registry is configured.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..registry.version_type import SELECTOR
+from ..registry.version_type import selector
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -22,7 +22,7 @@ SAME_PACKAGE = click.Option(
 )
 VERSION = click.Option(
     ["--version"],
-    type=SELECTOR,
+    type=selector,
     metavar="VERSION",
     default="production",
     show_default=True,

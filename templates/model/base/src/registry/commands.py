@@ -14,13 +14,13 @@ from .promote_model import promote_model
 from .register_external_model import register_external_model
 from .register_model import register_model
 from .rollback_model import rollback_model
-from .version_type import NUMBER
+from .version_type import number
 
 _dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Show what would be changed, and change nothing."
 )
 _version_option = click.option(
-    "--version", type=NUMBER, metavar="NUMBER", required=True, help="Number of the version."
+    "--version", type=number, metavar="NUMBER", required=True, help="Number of the version."
 )
 
 

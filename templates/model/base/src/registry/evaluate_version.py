@@ -9,7 +9,7 @@ import click
 
 from mloccli.cli import run_script
 from mloccli.registry.options import folder
-from mloccli.registry.version_type import SELECTOR
+from mloccli.registry.version_type import selector
 
 
 @click.command(
@@ -17,7 +17,7 @@ from mloccli.registry.version_type import SELECTOR
     params=[
         click.Option(
             ["--version"],
-            type=SELECTOR,
+            type=selector,
             metavar="VERSION",
             default="production",
             show_default=True,

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from ..config import Configuration
-from .version_type import NUMBER
+from .version_type import number
 
 DRY_RUN = click.Option(
     ["--dry-run"], is_flag=True, help="Show what would be changed, and change nothing."
 )
 VERSION = click.Option(
-    ["--version"], type=NUMBER, metavar="NUMBER", help="Number of the version."
+    ["--version"], type=number, metavar="NUMBER", help="Number of the version."
 )
 REPORT = click.Option(
     ["--report"],

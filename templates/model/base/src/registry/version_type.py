@@ -7,26 +7,23 @@ import re
 import click
 
 _NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
+_ROLES = ("production", "candidate", "previous")
 
 
-class VersionType(click.ParamType):
-    """A version's number or, where roles are allowed, a role; anything else is wrong use."""
-
-    name = "version"
-
-    def __init__(self, *roles: str) -> None:
-        self._roles = roles
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """The value as it was given."""
-        text = str(value)
-        if text in self._roles or _NUMBER.fullmatch(text):
-            return text
-        wanted = " or ".join(filter(None, [", ".join(self._roles), "a number"]))
-        self.fail(f"{text!r} is not {wanted}. `mloccli registry list` shows the versions.")
+def number(text: str) -> str:
+    """The number of a version; anything else is wrong use."""
+    return _one_of((), text)
 
 
-NUMBER = VersionType()
-SELECTOR = VersionType("production", "candidate", "previous")
+def selector(text: str) -> str:
+    """The number of a version, or its role; anything else is wrong use."""
+    return _one_of(_ROLES, text)
+
+
+def _one_of(roles: tuple[str, ...], text: str) -> str:
+    if text in roles or _NUMBER.fullmatch(text):
+        return text
+    wanted = " or ".join(filter(None, [", ".join(roles), "a number"]))
+    raise click.BadParameter(
+        f"{text!r} is not {wanted}. `mloccli registry list` shows the versions."
+    )

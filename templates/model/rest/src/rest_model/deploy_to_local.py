@@ -15,10 +15,11 @@ def deploy_to_local(version: str | None, keep: bool, timeout: float, dry_run: bo
     """Serve a version of the model on this machine with `mlflow models serve`.
 
     The server scores the example of the package and is stopped again; --keep goes on serving. Its
-    address goes into the registry's tag scoring_uri.local. The model's packages must be installed
-    here.
+    address is in the registry's tag scoring_uri.local as long as it serves. The model's packages
+    must be installed here.
     """
-    from mloccli.rest_model.session import Wait, serve_version_locally
+    from mloccli.rest_model.local_session import serve_version_locally
+    from mloccli.rest_model.session import Wait
 
     return int(serve_version_locally(version, Wait(timeout, dry_run), os.environ, keep=keep))
 

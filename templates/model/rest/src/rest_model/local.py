@@ -65,7 +65,8 @@ class LocalTarget:
         for attempt in range(1, _ATTEMPTS + 1):
             self._process = self._serve(environ)
             try:
-                return self._wait_until_ready(self._process)
+                self._wait_until_ready(self._process)
+                return
             except RemoteError:
                 ended = self._process.poll() is not None
                 if not ended or _is_free(self._port) or attempt == _ATTEMPTS:

@@ -6,20 +6,20 @@ from typing import TypedDict
 
 import click
 
-from ..registry.version_type import SELECTOR
+from ..registry.version_type import selector
 
 _MORE_THAN_0 = click.FloatRange(min=0, min_open=True)
 
 VERSION = click.Option(
     ["--version"],
-    type=SELECTOR,
+    type=selector,
     metavar="VERSION",
     help="Number of the version, or production, candidate or previous. By default the one in "
     "production, and before there is one the candidate.",
 )
 PREVIOUS_VERSION = click.Option(
     ["--version"],
-    type=SELECTOR,
+    type=selector,
     metavar="VERSION",
     default="previous",
     show_default=True,

@@ -89,6 +89,14 @@ def served_tags(instance: Instance, kind: str, scoring_uri: str) -> dict[str, st
     }
 
 
+def withdraw_address(versions: Versions, instance: Instance, scoring_uri: str) -> None:
+    """The registry forgets that address; another one, of a later instance, it keeps."""
+    tag = f"{SCORING_URI}.{instance.environment}"
+    version = versions.find(instance.version)
+    if version.tags.get(tag) == scoring_uri:
+        versions.untag(version, [tag])
+
+
 def earlier_service(version: ModelVersion, environment: str) -> tuple[str, str, Size]:
     """The image, target and size with which the version once passed its smoke test there."""
     image = version.tags.get(f"{IMAGE}.{environment}")

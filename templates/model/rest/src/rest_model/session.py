@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import click
 
 from ..config import Configuration, find_repository, read_configuration
-from ..errors import ExitCode, RemoteError
+from ..errors import ExitCode
 from ..utils.databricks import choose_environment
 from ..utils.pipeline_log import log_issue, set_output
 from ..utils.variables import require
@@ -29,7 +29,6 @@ from .image import (
 )
 from .instance import Instance, Size
 from .kubectl import Kubectl
-from .local import LocalTarget
 from .options import AzureOptions
 from .release import OpenVersions, chosen_version, earlier_service, known_image, rest_package
 from .smoke import Patience
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["aci", "aks"]
 Image: TypeAlias = ImageName | str
 
-LOCAL = "local"
 _GIT_COMMIT = "git_commit"
 _WANTED_TO_BUILD = {"ACR_NAME": "the name of the container registry, without .azurecr.io"}
 
@@ -97,7 +95,7 @@ class Session:
 
 def deploy_version(kind: Kind, options: AzureOptions, environ: Mapping[str, str]) -> int:
     """Serve the version that the options name, from an image that is built when there is none."""
-    session = _open_session(environ, options["environment"])
+    session = open_session(environ, options["environment"])
     _require_variables(kind, session)
     version = session.choose(options["version"])
     image = choose_image(session, version, rebuild=options["rebuild"])
@@ -111,37 +109,14 @@ def serve_version_again(
     selector: str, environment: str | None, wait: Wait, environ: Mapping[str, str]
 ) -> int:
     """Serve a version as it was served when it last passed its smoke test in the environment."""
-    session = _open_session(environ, environment)
+    session = open_session(environ, environment)
     version = session.choose(selector)
     image, kind, size = earlier_service(version, session.environment)
     deploy(session, version, image, Order(kind, size, Patience(wait.minutes * 60), wait.dry_run))
     return ExitCode.OK
 
 
-def serve_version_locally(
-    selector: str | None, wait: Wait, environ: Mapping[str, str], *, keep: bool
-) -> int:
-    """Serve a version on this machine for the smoke test, and if it is kept until Ctrl-C."""
-    session = _open_session(environ, None, place=LOCAL)
-    version = session.choose(selector)
-    instance = session.instance(version, "", Size(1, 1))
-    patience = Patience(wait.minutes * 60, between_seconds=1)
-    if wait.dry_run:
-        with LocalTarget(Path("<model>"), session.environ, patience) as target:
-            click.echo(json.dumps(target.plan(instance), indent=2))
-        return ExitCode.OK
-    with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        model, package = session.download(version, Path(folder))
-        with LocalTarget(model, session.environ, patience) as target:
-            _serve(session, target, instance, package)
-            if keep:
-                _serve_on(target)
-    if not keep:
-        click.echo("That was for the smoke test: it is stopped again. --keep goes on serving.")
-    return ExitCode.OK
-
-
-def _open_session(
+def open_session(
     environ: Mapping[str, str], environment: str | None, *, place: str | None = None
 ) -> Session:
     """The session of a command in the repository around the working folder."""
@@ -183,20 +158,11 @@ def deploy(session: Session, version: ModelVersion, image: Image, order: Order) 
             instance = replace(instance, image=make_image(image, model, environ))
         if not instance.is_pinned:
             log_issue("warning", f"{instance.image} has no digest: what runs can change.")
-        _serve(session, target, instance, package)
+        serve(session, target, instance, package)
 
 
-def _serve_on(target: LocalTarget) -> None:
-    click.echo("Serving until Ctrl-C.")
-    try:
-        target.wait()
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
-        return
-    raise RemoteError("The server ended by itself.", "Serve it again, and watch the memory.")
-
-
-def _serve(session: Session, target: Target, instance: Instance, package: Path) -> None:
+def serve(session: Session, target: Target, instance: Instance, package: Path) -> str:
+    """Serve the instance, and say where; its address, which is also a variable of the pipeline."""
     if target.note:
         click.echo(f"Note: {target.note}")
     served = Deployment(target, session.open_versions, click.echo).serve(instance, package)
@@ -205,6 +171,7 @@ def _serve(session: Session, target: Target, instance: Instance, package: Path) 
         f"{served.scoring_uri}"
     )
     set_output("scoring_uri", served.scoring_uri)
+    return served.scoring_uri
 
 
 def _require_variables(kind: Kind, session: Session) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,18 +77,38 @@ def builds(programs: Programs) -> list[str]:
 
 
 @stages_only
-def test_a_registered_version_is_really_served_and_then_has_an_address(world: World) -> None:
+def test_a_registered_version_is_really_served_and_has_an_address_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = world.registered(0.9)
+    seen = []
+
+    def until_somebody_stops_it(_: LocalTarget) -> None:
+        seen.append(world.tags(number)["scoring_uri.local"])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(LocalTarget, "wait", until_somebody_stops_it)
+    code, text = world.run("azureml", "deploy", "--target", "local", "--keep")
+
+    assert code == 0, text
+    assert len(seen) == 1
+    uri = seen[0]
+    assert uri.startswith("http://127.0.0.1:") and uri.endswith("/invocations")
+    assert f"scored 3 example rows as it should and is served at {uri}" in text
+    assert "scoring_uri.local" not in world.tags(number)
+    with pytest.raises(requests.ConnectionError):
+        requests.get(uri, timeout=60)
+
+
+@stages_only
+def test_a_server_for_the_smoke_test_only_leaves_no_address(world: World) -> None:
     number = world.registered(0.9)
 
     code, text = world.run("azureml", "deploy", "--target", "local")
 
     assert code == 0, text
-    uri = world.tags(number)["scoring_uri.local"]
-    assert uri.startswith("http://127.0.0.1:") and uri.endswith("/invocations")
-    assert f"scored 3 example rows as it should and is served at {uri}" in text
     assert "it is stopped again" in text
-    with pytest.raises(requests.ConnectionError):
-        requests.get(uri, timeout=60)  # It was for the smoke test only.
+    assert "scoring_uri.local" not in world.tags(number)
 
 
 @stages_only

@@ -11,7 +11,12 @@ from mloccli.errors import FindingError, RemoteError, UsageError
 from mloccli.rest_model.image import build_image, image_name, make_image, write_context
 from mloccli.rest_model.instance import instance_name
 from mloccli.rest_model.programs import Program, without_secrets
-from mloccli.rest_model.release import earlier_service, known_image, served_tags
+from mloccli.rest_model.release import (
+    earlier_service,
+    known_image,
+    served_tags,
+    withdraw_address,
+)
 
 from .serving_support import COMMIT, DIGEST, INSTANCE, PINNED, Programs, Says, Shelf
 
@@ -161,3 +166,14 @@ def test_an_image_is_known_when_it_passed_in_this_registry() -> None:
 
     assert known("prod", "tst", "qa") == PINNED
     assert known("prod", "tst") is None
+
+
+@pytest.mark.parametrize(("named", "left"), [("http://it", {}), ("http://later", None)])
+def test_an_address_that_leads_nowhere_is_withdrawn_and_a_later_one_is_kept(
+    named: str, left: dict[str, str] | None
+) -> None:
+    shelf = Shelf({"scoring_uri.qa": named})
+
+    withdraw_address(shelf, INSTANCE, "http://it")
+
+    assert shelf.tags == ({"scoring_uri.qa": named} if left is None else left)
