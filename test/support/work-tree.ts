@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Manifest } from "../../lib/update/manifest.ts";
 import { applyUpdate, type AppliedUpdate } from "../../lib/update/working-tree/apply-update.ts";
 import type { Disk } from "../../lib/update/working-tree/disk.ts";
@@ -73,7 +73,7 @@ export function commitAll(folder: string): void {
 /** Every file below a folder but those of git, with mode and content. */
 export function snapshot(folder: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" }).toSorted()) {
+  for (const path of pathsBelow(folder)) {
     if (path === ".git" || path.startsWith(".git/")) continue;
     const stats = lstatSync(join(folder, path));
     if (stats.isDirectory()) found[`${path}/`] = "";
@@ -85,14 +85,20 @@ export function snapshot(folder: string): Readonly<Record<string, string>> {
 
 /** Every file with its bytes and its time, those of git included. */
 export function bytesOf(folder: string): readonly (readonly [string, number, string])[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .toSorted()
+  return pathsBelow(folder)
     .map((path) => [path, lstatSync(join(folder, path))] as const)
     .map(([path, stats]) => [
       path,
       stats.mtimeMs,
       stats.isFile() ? readFileSync(join(folder, path), "latin1") : "",
     ]);
+}
+
+/** Links are not followed, which readdir does by itself when it only gives names. */
+function pathsBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
 }
 
 /** What git's index holds. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Problem } from "../../errors/eac-error.ts";
+import { GitError } from "../../git/git-error.ts";
 import { hashAsAdded, readHead, type IndexEntry } from "../../git/read-index.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { isReachable } from "./reachable.ts";
@@ -59,13 +60,23 @@ async function compareAsAdded(
   { folder }: ModelRepository,
   entries: readonly IndexEntry[],
 ): Promise<readonly Problem[]> {
-  const ids = await hashAsAdded(
+  const ids = await idsAsAdded(
     folder,
     entries.map(({ path }) => path),
   );
   return entries
     .filter(({ objectId }, number) => objectId !== ids[number])
     .map(({ path }) => asProblem(path, "changed"));
+}
+
+/** A filter that fails lets git take the files for changed, and so does this. */
+async function idsAsAdded(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  try {
+    return await hashAsAdded(folder, paths);
+  } catch (error) {
+    if (error instanceof GitError) return [];
+    throw error;
+  }
 }
 
 /** The id that git gives a file: SHA-1 has 40 digits, SHA-256 has 64. */

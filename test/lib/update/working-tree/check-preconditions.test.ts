@@ -116,6 +116,9 @@ describe("checkPreconditions", () => {
     expect(await problemsOf(folder.path, ["a.yml", "b.up"])).toEqual([]);
     writeFileSync(join(folder.path, "a.yml"), "1\r\n3\r\n");
     expect(await problemsOf(folder.path, ["a.yml"])).toEqual(["a.yml: changed"]);
+    git(folder.path, "config", "filter.up.clean", "exit 1");
+    git(folder.path, "config", "filter.up.required", "true");
+    expect(await problemsOf(folder.path, ["b.up"])).toEqual(["b.up: changed"]);
   });
 
   test("trusts only the index for modes where the file system keeps none", async () => {
