@@ -105,7 +105,10 @@ export class ModelRuns implements AsyncDisposable {
     const filter = encodeURIComponent(`name='${this.name}'`);
     const path = `/api/2.0/mlflow/model-versions/search?filter=${filter}`;
     const { model_versions: found = [] }: Json = await this.servers.ask("mlflow", path);
-    return found.map((version: Json) => `${version.version} ${version.current_stage}`);
+    const shown: readonly string[] = found.map(
+      ({ version, current_stage }: Json) => `${version} ${current_stage}`,
+    );
+    return shown.toSorted().toReversed();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
