@@ -242,7 +242,7 @@ function keepsOrder(merged: Block, side: Block | undefined): boolean {
   );
 }
 
-const line = /^( *)(- )?([^:]+):(?: (.*))?$/;
+const line = /^( *(?:- )?)([^ ][^:]*):(?: (.*))?$/;
 /** In which column each kind of block begins: the pipeline, a stage, a job, a step. */
 const columns = [0, 4, 8, 12];
 
@@ -263,18 +263,14 @@ function parsePipeline(text: string): Block | undefined {
 
 /** Whether the line says something new in its block; a value that is further in needs its heading before it. */
 function readLine(open: OpenBlock[], written: string): boolean {
-  const [, blanks = "", dash, key = "", value = ""] = line.exec(written) ?? [];
-  const column = blanks.length + (dash?.length ?? 0);
-  const depth = columns.findLastIndex((start) => start <= column);
-  if (dash !== undefined) openBlock(open, depth);
+  const [, before = "", key = "", value = ""] = line.exec(written) ?? [];
+  const depth = columns.findLastIndex((start) => start <= before.length);
+  if (before.endsWith("- ")) openBlock(open, depth);
   open.splice(depth + 1);
   const values = open[depth]?.values;
-  const heading = depth === 1 ? "pool" : "inputs";
-  if (values === undefined || values.has(key) || (columns[depth] !== column && !values.has(heading))) {
-    return false;
-  }
+  if (values === undefined || values.has(key)) return false;
   values.set(key, value);
-  return key !== "";
+  return columns[depth] === before.length || values.has(depth === 1 ? "pool" : "inputs");
 }
 
 function openBlock(open: OpenBlock[], depth: number): void {
