@@ -37,7 +37,7 @@ async function tell() {
     say(`
 Skipped: the pull request and every run of a pipeline, because they need Python.
   ${problem}
-The repositories are made and provisioned; run npm start again when Python is there.`);
+The repositories are made and provisioned. When that is settled: npx eac-model local stop, then npm start.`);
     return end(0);
   }
   say(`\nA change of ${model}, from a pull request to production`);

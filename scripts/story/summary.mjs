@@ -28,7 +28,7 @@ Where to look
   A browser asks for a user name (any) and a password: the content of ${tokenFile}
 
 Go on
-  see it again    npm start, with the next change of ${model}
+  the story       npm start, each time with the next change of ${model}
   your own model  npx eac-model init my-model --local
   a real project  AZURE_DEVOPS_EXT_PAT=… npx eac-model init my-model --org https://dev.azure.com/<organisation>
   the servers     npx eac-model local status
