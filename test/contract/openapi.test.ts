@@ -378,6 +378,8 @@ async function askAboutResources(ask: Ask): Promise<void> {
   await ask("GET", `${project}/_apis/distributedtask/queues`);
   await ask("GET", `${project}/_apis/distributedtask/queues/1`);
   await ask("GET", "_apis/distributedtask/pools");
+  await ask("GET", "_apis/distributedtask/pools/2");
+  await ask("GET", "_apis/distributedtask/pools/2/agents");
   await ask("GET", `${project}/_apis/serviceendpoint/endpoints`);
 }
 

@@ -243,6 +243,25 @@ steps:
     expect(log).not.toContain(place.local.token.reveal());
   });
 
+  test("take variables as the az command writes them", async () => {
+    await using place = await workplace();
+    await place.push(skip, { "run.yml": steps(bash('echo "$(GIVEN) and $(QUOTED)"')) });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    const queue = (parameters: string) =>
+      place.ask("POST", `${project}/_apis/build/builds`, { definition: { id }, parameters });
+
+    const wrong = await queue("GIVEN=given");
+    const queued = await queue(`{'GIVEN': 'given', 'QUOTED': "it's"}`);
+    const build = await endedRun(place, id);
+
+    expect(wrong).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining("has to be JSON") },
+    });
+    expect(queued.status).toBe(200);
+    expect(await logOf(place, build.id)).toContain("given and it's");
+  });
+
   test("begin after pushes that their branches and paths want, and not where a message says so", async () => {
     await using place = await workplace();
     const trigger =

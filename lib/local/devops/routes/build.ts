@@ -1,4 +1,5 @@
 import { isObject, listReply, objectBody, scalarIn, textIn, valueIn, type JsonObject } from "../body.ts";
+import { parseLenientJson } from "../lenient-json.ts";
 import { location } from "../location.ts";
 import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
@@ -63,7 +64,7 @@ function objectAt(body: unknown, name: string): JsonObject {
 function variablesOf(text: string | undefined): RunRecord["variables"] {
   if ((text ?? "") === "") return {};
   try {
-    const content: unknown = JSON.parse(text ?? "");
+    const content = parseLenientJson(text ?? "");
     const entries = Object.entries(isObject(content) ? content : {});
     return Object.fromEntries(
       entries.map(([name, value]) => [name, { value: String(value), isSecret: false }]),

@@ -38,6 +38,13 @@ const locationOfPools = location({
   routeTemplate: "_apis/{area}/{resource}/{poolId}",
 });
 
+const locationOfAgents = location({
+  id: "e298ef32-5878-4cab-993c-043836571f42",
+  area: "distributedtask",
+  resourceName: "agents",
+  routeTemplate: "_apis/{area}/pools/{poolId}/{resource}/{agentId}",
+});
+
 function listQueues(request: RouteRequest): RouteReply {
   const wanted = (request.query.get("queuename") ?? request.query.get("queuenames"))?.toLowerCase();
   const shown = queues.filter(
@@ -66,6 +73,23 @@ function listPools(request: RouteRequest): RouteReply {
   return { status: 200, body: listReply(shown.map((queue) => poolBody(queue, request))) };
 }
 
+function getPool(request: RouteRequest): RouteReply {
+  return { status: 200, body: poolBody(requirePool(request), request) };
+}
+
+/** Runs need no agent here, so no pool has any. */
+function listAgents(request: RouteRequest): RouteReply {
+  requirePool(request);
+  return { status: 200, body: listReply([]) };
+}
+
+function requirePool({ params }: RouteRequest): Queue {
+  const id = params["poolId"] ?? "";
+  const queue = queues.find((candidate) => String(candidate.id) === id);
+  if (queue !== undefined) return queue;
+  throw new ServiceError(404, "TaskAgentPoolNotFoundException", `No agent pool found with identifier ${id}.`);
+}
+
 function queueBody(queue: Queue, request: RouteRequest): JsonObject {
   const { id, name } = queue;
   const project = request.organization.project(request.params["project"] ?? "");
@@ -81,4 +105,6 @@ export const queueRoutes: readonly Route[] = [
   { location: locationOfQueues, method: "GET", requires: ["project"], handle: listQueues },
   { location: locationOfQueues, method: "GET", requires: ["project", "queueId"], handle: getQueue },
   { location: locationOfPools, method: "GET", requires: [], handle: listPools },
+  { location: locationOfPools, method: "GET", requires: ["poolId"], handle: getPool },
+  { location: locationOfAgents, method: "GET", requires: ["poolId"], handle: listAgents },
 ];
