@@ -1,11 +1,12 @@
 // How long `eac-model fleet update` takes for fleets of bare repositories on this machine, and how much memory: per repository it should be the same.
 // Usage: node bench/fleet.mjs [sizes…], by default 125 250 500 1000; every repository has 40 files, of which the new version changes 14 and the team 8.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, setUp } from "../scripts/set-up.mjs";
+import { gitEnvironment as env, repositoryMaker } from "./repositories.mjs";
 import { filesBelow, packageCopy } from "./versions.mjs";
 
 setUp();
@@ -13,15 +14,6 @@ const sizes = process.argv.slice(2).map(Number);
 const work = mkdtempSync(join(tmpdir(), "eac-model-bench-fleet-"));
 const filesPerRepository = 40;
 const changedByTemplate = 14;
-const env = {
-  ...process.env,
-  GIT_CONFIG_GLOBAL: "/dev/null",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_AUTHOR_NAME: "Bench",
-  GIT_AUTHOR_EMAIL: "bench@example.com",
-  GIT_COMMITTER_NAME: "Bench",
-  GIT_COMMITTER_EMAIL: "bench@example.com",
-};
 
 try {
   const kept = await fortyTemplates();
@@ -32,7 +24,7 @@ try {
     if (!only(name)) return undefined;
     return changed.has(name) ? `${text.trimEnd()}\n# a line of the new version\n` : text;
   });
-  const make = await repositoryMaker(join(work, "older"));
+  const make = await repositoryMaker(join(work, "older"), work);
   const rows = [];
   for (const size of sizes.length > 0 ? sizes : [125, 250, 500, 1000]) rows.push(measure(newer, make, size));
   console.log(`Node ${process.version}, one process, ${filesPerRepository} files a repository`);
@@ -68,45 +60,17 @@ async function answersOf(name) {
   return parseAnswers({ model_name: name, team_name: "bench" });
 }
 
-/** A function that makes a bare repository from the older version, with edits of its team. */
-async function repositoryMaker(folder) {
-  const { readTemplates } = await load(folder, "template/read-templates.js");
-  const { renderTree } = await load(folder, "template/render-tree.js");
-  const { stateFiles } = await load(folder, "update/state-files.js");
-  const { parseAnswers } = await load(folder, "answers/parse-answers.js");
-  const templates = await readTemplates();
-  const empty = join(work, "empty.git");
-  run("git", ["init", "--quiet", "--bare", "--template=", "--initial-branch=main", empty]);
-  return (path, name) => {
-    const answers = parseAnswers({ model_name: name, team_name: "bench" });
-    const tree = renderTree(templates, answers);
-    if (tree.length !== filesPerRepository)
-      throw new Error(`${tree.length} files, not ${filesPerRepository}`);
-    const edited = tree.map((file, index) =>
-      index % 5 === 0
-        ? { ...file, bytes: Buffer.concat([Buffer.from("# a line of the team\n"), file.bytes]) }
-        : file,
-    );
-    cpSync(empty, path, { recursive: true });
-    run("git", [`--git-dir=${path}`, "-c", "fastimport.unpackLimit=1", "fast-import", "--quiet"], {
-      input: commitStream([...edited, ...stateFiles({ answers, templates, tree })]),
-    });
-  };
-}
-
-function commitStream(files) {
-  const parts = [
-    "commit refs/heads/main\ncommitter Bench <bench@example.com> 1700000000 +0000\ndata 6\nCreate\n",
-  ];
-  for (const { path, mode, bytes } of files)
-    parts.push(`M ${mode} inline ${path}\ndata ${bytes.length}\n`, bytes, "\n");
-  return Buffer.concat(parts.map((part) => Buffer.from(part)));
+/** Every fifth file is edited by the team. */
+function withLineOfTheTeam(file, index) {
+  if (index >= filesPerRepository) throw new Error(`There are more than ${filesPerRepository} files.`);
+  if (index % 5 !== 0) return file;
+  return { ...file, bytes: Buffer.concat([Buffer.from("# a line of the team\n"), file.bytes]) };
 }
 
 function measure(main, make, size) {
   const folder = join(work, `fleet-${size}`);
   const names = Array.from({ length: size }, (_, index) => `model-${index}`);
-  for (const name of names) make(join(folder, `${name}.git`), name);
+  for (const name of names) make(join(folder, `${name}.git`), name, withLineOfTheTeam);
   writeFileSync(join(folder, "list.txt"), names.map((name) => `${name}.git\n`).join(""));
   const peak = join(folder, "peak.txt");
   const note = `process.on("exit", () => fs.writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`;
