@@ -35,7 +35,7 @@ async function write({ disk, folder }: ModelRepository, input: string): Promise<
 }
 
 function isLocked(error: unknown): boolean {
-  return error instanceof GitError && error.stderr.includes("index.lock");
+  return error instanceof GitError && error.stderr.includes("index.lock': File exists");
 }
 
 /** Whether the index holds exactly these entries for the paths that the lines name. */

@@ -23,8 +23,9 @@ export async function indexLines(
   repository: ModelRepository,
   { plan, changes }: { readonly plan: UpdatePlan; readonly changes: readonly Change[] },
 ): Promise<IndexLines> {
-  const index = byPath(await readIndex(repository.folder));
   const conflicts = plan.entries.filter(hasConflict);
+  if (conflicts.length === 0 && repository.hasFileModes) return { before: [], after: [] };
+  const index = byPath(await readIndex(repository.folder));
   const ids = await writeObjects(
     repository,
     conflicts.flatMap(({ conflict }) => sidesOf(conflict)),
