@@ -226,6 +226,7 @@ async function ask(method, path, body) {
       authorization: `Bearer ${organization.token}`,
       accept: "application/json;api-version=7.1-preview",
       "content-type": "application/json",
+      connection: "close", // the organisation is started again on the way
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
