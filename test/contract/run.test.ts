@@ -258,7 +258,8 @@ steps:
       status: 400,
       body: { message: expect.stringContaining("has to be JSON") },
     });
-    expect(queued.status).toBe(200);
+    expect(queued).toMatchObject({ status: 200, body: { parameters: `{"GIVEN":"given","QUOTED":"it's"}` } });
+    expect(build.parameters).toBe(queued.body.parameters);
     expect(await logOf(place, build.id)).toContain("given and it's");
   });
 

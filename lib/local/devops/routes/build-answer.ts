@@ -42,6 +42,7 @@ export function buildBody(run: RunRecord, at: Answering): JsonObject {
     reason: run.reason,
     ...peopleOf(run, at),
     ...(Object.keys(run.parameters).length === 0 ? {} : { templateParameters: textsOf(run.parameters) }),
+    ...givenVariables(run),
     ...(run.triggeredById === undefined ? {} : { triggeredByBuild: triggeredBy(run, at) }),
     orchestrationPlan: { planId: planId(run) },
     logs: { id: 0, type: "Container", url: `${url}/logs` },
@@ -49,6 +50,13 @@ export function buildBody(run: RunRecord, at: Answering): JsonObject {
     retainedByRelease: false,
     appendCommitMessageToRunName: true,
   };
+}
+
+/** The variables that the request gave, as one text of JSON; secrets are kept back. */
+function givenVariables({ variables }: RunRecord): JsonObject {
+  const shown = Object.entries(variables).filter(([, { isSecret }]) => !isSecret);
+  if (shown.length === 0) return {};
+  return { parameters: JSON.stringify(Object.fromEntries(shown.map(([name, { value }]) => [name, value]))) };
 }
 
 function timesOf({ queuedOn, startedOn, finishedOn }: RunRecord): JsonObject {
