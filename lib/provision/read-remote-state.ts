@@ -6,6 +6,7 @@ import { readIdentities } from "./read-identities.ts";
 import { readTemplatesRepository } from "./read-templates-repository.ts";
 import { readProject } from "./read-project.ts";
 import { readRepository, type LocalHistory } from "./read-repository.ts";
+import { refuseForeignGroups } from "./refuse-foreign-groups.ts";
 import type {
   Named,
   RemoteCheck,
@@ -32,6 +33,7 @@ export async function readRemoteState(
     readIdentities(http, desired),
     readLists(http, project, desired.model),
   ]);
+  refuseForeignGroups(desired, lists);
   const base = { project, repository, templatesRepository, areas, teams, identities, ...lists };
   return { ...base, ...(await readDependents(http, at, { desired, ...base })) };
 }

@@ -29,6 +29,23 @@ export function repositoryDisabled(name: string): EacError {
   });
 }
 
+/** Variable groups of these names are for another environment, so for another model. */
+export function variableGroupsForeign(
+  model: string,
+  groups: readonly { readonly name: string; readonly environment: string }[],
+): EacError {
+  return new EacError({
+    code: "EAC_PROVISION_GROUP_FOREIGN",
+    message: `The model ${JSON.stringify(model)} and another one have the same names for their environments. Nothing was created.`,
+    hint: "Give the environment or the model another name. If the group is this model's after all, correct its variable ENVIRONMENT.",
+    problems: groups.map(({ name, environment }) => ({
+      path: name,
+      rule: "foreign",
+      message: `The variable group exists, and its variable ENVIRONMENT says ${JSON.stringify(environment)}.`,
+    })),
+  });
+}
+
 /** The repository of central templates, or the tag in it, is not there. */
 export function platformTemplatesMissing(
   wanted: { readonly name: string; readonly tag: string; readonly project: string },
