@@ -12,7 +12,10 @@ export function parseAnswersFile(path: string, bytes: Uint8Array): AnswersInput 
   if (bytes.length > mostAnswersBytes)
     throw refusal(path, [{ message: `is larger than ${mostAnswersBytes / 1024} kB.` }]);
   if (!isUtf8(bytes)) throw refusal(path, [{ message: "is not UTF-8 text." }]);
-  const parsed = parseYaml(Buffer.from(bytes).toString("utf8"));
+  const text = Buffer.from(bytes).toString("utf8");
+  const markers = conflictMarkers(text);
+  if (markers.length > 0) throw refusal(path, markers);
+  const parsed = parseYaml(text);
   if (!parsed.ok) throw refusal(path, parsed.faults);
   const content = parsed.content ?? {};
   if (!isMapping(content)) throw refusal(path, [notAMapping]);
@@ -23,6 +26,15 @@ const notAMapping: YamlFault = {
   message: "holds no mapping of names to values.",
   at: { line: 1, column: 1 },
 };
+
+/** What git leaves where a merge is not resolved: one cause with one message, instead of all that YAML has to say about it. */
+function conflictMarkers(text: string): readonly YamlFault[] {
+  return text.split("\n").flatMap((line, index) => {
+    if (!/^(?:<{7}|>{7}) /.test(line)) return [];
+    const message = `has a conflict marker (${line.slice(0, 7)}): resolve the conflict and remove the markers.`;
+    return [{ message, at: { line: index + 1, column: 1 } }];
+  });
+}
 
 function refusal(path: string, faults: readonly YamlFault[]): EacError {
   const problems = faults.map(({ message, at }) => ({

@@ -5,6 +5,7 @@ import { listCommitFiles, readCommitFile, type CommitFile } from "../git/commit-
 import type { ObjectReader } from "../git/object-reader.ts";
 import { readTemplates } from "../template/read-templates.ts";
 import { findDrift } from "./find-drift.ts";
+import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
 import { prepareUpdate, type PreparedUpdate } from "./prepare-update.ts";
 import { readCommitTree } from "./read-commit-tree.ts";
@@ -49,7 +50,8 @@ export async function planCommit(update: CommitToUpdate): Promise<PlannedCommit>
   const { base, theirs, theirsBefore } = prepared.input;
   const ours = await readCommitTree(reader, files, { base, others: [theirs, theirsBefore] });
   await refuseLeftovers(reader, files, state.manifest.unresolved);
-  const plan = planUpdate({ ...prepared.input, ours });
+  const own = await readOwnFiles(reader, files, prepared);
+  const plan = moveOwnFiles(planUpdate({ ...prepared.input, ours }), { folders: prepared.movedFolders, own });
   const after = prepared.stateAfter(plan);
   const { from, to, targetSha256 } = prepared;
   return {
@@ -62,6 +64,21 @@ export async function planCommit(update: CommitToUpdate): Promise<PlannedCommit>
     drift: findDrift(prepared.input, ours).map(({ path }) => path),
     conflicts: plan.entries.filter(({ verdict }) => verdict === "conflict").map(({ path }) => path),
   };
+}
+
+async function readOwnFiles(
+  reader: ObjectReader,
+  files: readonly CommitFile[],
+  { input, movedFolders }: PreparedUpdate,
+): Promise<Tree> {
+  const trees = [input.base, input.theirs, input.theirsBefore];
+  const own = files
+    .filter(({ path, mode }) => mode !== "160000" && movedFolders.some(({ from }) => path.startsWith(from)))
+    .filter(({ path }) => !trees.some((tree) => tree.has(path)));
+  const bytes = await Promise.all(own.map((file) => readCommitFile(reader, file)));
+  return new Map(
+    own.map(({ path, mode }, index) => [path, { path, mode, bytes: bytes[index] ?? new Uint8Array() }]),
+  );
 }
 
 /** The version that an update leads to: that of the templates of this package. */

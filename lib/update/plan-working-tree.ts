@@ -1,12 +1,15 @@
 import { findDrift, type Drift } from "./find-drift.ts";
+import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
 import type { PreparedUpdate } from "./prepare-update.ts";
 import type { RepositoryState } from "./read-state.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
-import type { Tree, UpdateEntry, UpdatePlan } from "./update-plan.ts";
+import type { EntryMode, Rename, Tree, UpdateEntry, UpdatePlan } from "./update-plan.ts";
 import { checkPreconditions } from "./working-tree/check-preconditions.ts";
 import { checkedChanges } from "./working-tree/checked-changes.ts";
 import type { ModelRepository } from "./working-tree/model-repository.ts";
+import { isReachable } from "./working-tree/reachable.ts";
+import { readEntry } from "./working-tree/read-entry.ts";
 import { readWorkingTree, type WorkingTree } from "./working-tree/read-working-tree.ts";
 
 /** An update of a work tree: what it will do, and what it starts from. */
@@ -20,12 +23,38 @@ export interface PlannedUpdate {
 /** Reads the work tree and plans the update of it; changes nothing and refuses nothing. */
 export async function planWorkingTree(
   repository: ModelRepository,
-  { input, stateAfter }: PreparedUpdate,
+  { input, movedFolders, stateAfter }: PreparedUpdate,
 ): Promise<PlannedUpdate> {
   const { base, theirs, theirsBefore } = input;
-  const tree = await readWorkingTree(repository, { base, others: [theirs, theirsBefore] });
-  const plan = planUpdate({ ...input, ours: tree.entries });
+  const trees = [base, theirs, theirsBefore];
+  const tree = await readWorkingTree(repository, { base, others: trees.slice(1) });
+  const own = readOwnFiles(repository, { tree, trees, folders: movedFolders });
+  const plan = moveOwnFiles(planUpdate({ ...input, ours: tree.entries }), { folders: movedFolders, own });
   return { plan, stateFiles: stateAfter(plan), tree, drift: findDrift(input, tree.entries) };
+}
+
+/** Only what git knows: what is not tracked is not part of the repository. */
+function readOwnFiles(
+  { folder, hasFileModes }: ModelRepository,
+  {
+    tree,
+    trees,
+    folders,
+  }: { readonly tree: WorkingTree; readonly trees: readonly Tree[]; readonly folders: readonly Rename[] },
+): Tree {
+  const entries = tree.index
+    .filter(({ path, stage }) => stage === 0 && folders.some(({ from }) => path.startsWith(from)))
+    .filter(({ path }) => !trees.some((other) => other.has(path)) && isReachable(folder, path))
+    .flatMap(({ path, mode }) => {
+      const entry = readEntry(folder, path);
+      if (entry === undefined) return [];
+      return [hasFileModes || entry.mode === "120000" ? entry : { ...entry, mode: fileMode(mode) }];
+    });
+  return new Map(entries.map((entry) => [entry.path, entry]));
+}
+
+function fileMode(mode: string): EntryMode {
+  return mode === "100755" ? "100755" : "100644";
 }
 
 /** Refuses a planned update, with everything that is wrong at once; says whether it would change anything. */

@@ -32,6 +32,8 @@ export interface PreparedUpdate {
   readonly targetSha256: string;
   /** What planning starts from, but for our side. */
   readonly input: Omit<UpdateInput, "ours">;
+  /** Folders that a changed answer gives another name, each with a slash at the end. */
+  readonly movedFolders: readonly Rename[];
   /** The files under `.eac-model/` after that plan. */
   readonly stateAfter: (plan: UpdatePlan) => RenderedTree;
 }
@@ -63,6 +65,7 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
       restored: new Set(request.restore),
       labels: labelsFor(from, templates.version),
     },
+    movedFolders: movedFolders(answersBefore, answers),
     stateAfter: (plan) =>
       stateFiles({ answers, templates, tree, unresolved: unresolvedPaths(plan), released: [...released] }),
   };
@@ -72,6 +75,11 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
 function renderBefore({ templates, answers }: UpdateRequest, before: Answers): Tree | undefined {
   if (formatAnswers(before) === formatAnswers(answers)) return undefined;
   return treeOf(renderTree(templates, before));
+}
+
+function movedFolders(before: Answers, after: Answers): readonly Rename[] {
+  if (before.model_folder === after.model_folder) return [];
+  return [{ from: `${before.model_folder}/`, to: `${after.model_folder}/` }];
 }
 
 /** A path belongs to whom the new templates say; one that they do not have any more, to whom it belonged. */

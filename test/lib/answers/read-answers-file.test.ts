@@ -74,6 +74,15 @@ describe("readAnswersFile", () => {
     expect(text).toContain(says);
   });
 
+  test("says of a conflict that nobody resolved just that, with the lines of its markers", async () => {
+    const content =
+      "model_name: iris\n<<<<<<< HEAD\nteam_name: red\n=======\nteam_name: blue\n>>>>>>> other\n";
+
+    expect(await refusal(content)).toMatch(
+      /:2:1 has a conflict marker.*:6:1 has a conflict marker[^:]*: [^:]*$/,
+    );
+  });
+
   test("reads anchors that are used now and then", async () => {
     const content = await read("a: &leads [x@example.com]\nb: *leads\n");
 
