@@ -41,8 +41,7 @@ export function buildBody(run: RunRecord, at: Answering): JsonObject {
     priority: "normal",
     reason: run.reason,
     ...peopleOf(run, at),
-    ...(Object.keys(run.parameters).length === 0 ? {} : { templateParameters: textsOf(run.parameters) }),
-    ...givenVariables(run),
+    ...givenTo(run),
     ...(run.triggeredById === undefined ? {} : { triggeredByBuild: triggeredBy(run, at) }),
     orchestrationPlan: { planId: planId(run) },
     logs: { id: 0, type: "Container", url: `${url}/logs` },
@@ -52,11 +51,15 @@ export function buildBody(run: RunRecord, at: Answering): JsonObject {
   };
 }
 
-/** The variables that the request gave, as one text of JSON; secrets are kept back. */
-function givenVariables({ variables }: RunRecord): JsonObject {
-  const shown = Object.entries(variables).filter(([, { isSecret }]) => !isSecret);
-  if (shown.length === 0) return {};
-  return { parameters: JSON.stringify(Object.fromEntries(shown.map(([name, { value }]) => [name, value]))) };
+/** What the request gave: parameters, and variables as one text of JSON, secrets kept back. */
+function givenTo({ parameters, variables }: RunRecord): JsonObject {
+  const shown = Object.entries(variables).flatMap(([name, { value, isSecret }]) =>
+    isSecret ? [] : [[name, value] as const],
+  );
+  return {
+    ...(Object.keys(parameters).length === 0 ? {} : { templateParameters: textsOf(parameters) }),
+    ...(shown.length === 0 ? {} : { parameters: JSON.stringify(Object.fromEntries(shown)) }),
+  };
 }
 
 function timesOf({ queuedOn, startedOn, finishedOn }: RunRecord): JsonObject {
