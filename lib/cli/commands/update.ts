@@ -12,7 +12,6 @@ import { confirm } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { nextSteps } from "../update/next-steps.ts";
-import { openUpdateRequest } from "../update/open-update-request.ts";
 import { openModel, readyUpdate, type ReadyUpdate } from "../update/ready-update.ts";
 import { showDiffs, showUpdatePlan } from "../update/show-update.ts";
 
@@ -20,7 +19,10 @@ import { showDiffs, showUpdatePlan } from "../update/show-update.ts";
 export const runUpdate: RunCommand = async (input, context) => {
   const repository = await openModel(resolve(context.cwd, input.positionals[0] ?? "."));
   if (input.flags.has("abort")) return await abort(repository, input, context);
-  if (input.flags.has("pr")) return await openUpdateRequest(repository, input, context);
+  if (input.flags.has("pr")) {
+    const { openUpdateRequest } = await import("../update/open-update-request.ts");
+    return await openUpdateRequest(repository, input, context);
+  }
   if (input.flags.has("dry-run")) return await look(repository, input, context);
   await using lock = await lockUpdate(repository);
   return await update(lock, input, context);
@@ -113,8 +115,10 @@ async function abort(
       "Run eac-model update --abort alone.",
     );
   await using lock = await lockUpdate(repository);
-  const paths = await abortUpdate(lock);
-  const text = `Undid the update: ${paths.length} ${paths.length === 1 ? "file is" : "files are"} as before.`;
+  const { undone, kept } = await abortUpdate(lock);
+  const text = `Undid the update: ${undone.length} ${undone.length === 1 ? "file is" : "files are"} as before.`;
   reporter.report({ type: "line", text });
-  return { exitCode: exitCodes.done, value: { folder: repository.folder, undone: paths } };
+  for (const path of kept)
+    reporter.report({ type: "line", text: `  changed since, and left as it is: ${path}` });
+  return { exitCode: exitCodes.done, value: { folder: repository.folder, undone, kept } };
 }

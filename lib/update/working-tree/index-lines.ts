@@ -16,30 +16,39 @@ interface Side {
 }
 
 /**
- * What git's index has to hold for editors to show the conflicts, and what it holds now; nothing else is staged,
- * but for modes where only the index has them. Writes the sides of the conflicts as objects, which nothing refers to yet.
+ * What git's index has to hold for editors to show the conflicts, and what it holds now for every path that changes,
+ * so that undoing the update also undoes a `git add` of it. Nothing is staged but conflicts, and modes where only the index
+ * has them. Writes the sides of the conflicts as objects, which nothing refers to yet.
  */
 export async function indexLines(
   repository: ModelRepository,
   { plan, changes }: { readonly plan: UpdatePlan; readonly changes: readonly Change[] },
 ): Promise<IndexLines> {
-  const conflicts = plan.entries.filter(hasConflict);
-  if (conflicts.length === 0 && repository.hasFileModes) return { before: [], after: [] };
   const index = byPath(await readIndex(repository.folder));
+  const conflicts = plan.entries.filter(hasConflict);
   const ids = await writeObjects(
     repository,
     conflicts.flatMap(({ conflict }) => sidesOf(conflict)),
   );
-  const edits = [
-    ...conflicts.map(({ path, conflict }) => conflictEdit(index.get(path) ?? [], { path, conflict, ids })),
-    ...modeEdits(repository, { changes, index, conflicts }),
-  ];
+  const presentAt = (path: string): readonly IndexEntry[] => index.get(path) ?? [];
+  const after = new Map([
+    ...modeEdits(repository, changes, presentAt),
+    ...conflicts.map(
+      ({ path, conflict }) => [path, conflictEntries(presentAt(path), conflict, ids)] as const,
+    ),
+  ]);
+  const before = new Map(
+    [...after.keys(), ...changes.map(({ path }) => path)].map((path) => [
+      path,
+      presentAt(path).map(formatEntry),
+    ]),
+  );
   const removal = `0 ${"0".repeat(idLength(index))} 0`;
-  const lines = (side: keyof IndexLines): readonly string[] =>
-    edits.flatMap((edit) =>
-      [removal, ...edit[side]].map((line) => `${line}\t${repository.prefix}${edit.path}`),
+  const lines = (entries: ReadonlyMap<string, readonly string[]>): readonly string[] =>
+    [...entries].flatMap(([path, own]) =>
+      [removal, ...own].map((line) => `${line}\t${repository.prefix}${path}`),
     );
-  return { before: lines("before"), after: lines("after") };
+  return { before: lines(before), after: lines(after) };
 }
 
 function byPath(entries: readonly IndexEntry[]): ReadonlyMap<string, readonly IndexEntry[]> {
@@ -48,42 +57,28 @@ function byPath(entries: readonly IndexEntry[]): ReadonlyMap<string, readonly In
   return grouped;
 }
 
-interface IndexEdit extends IndexLines {
-  readonly path: string;
-}
-
-interface PathConflict {
-  readonly path: string;
-  readonly conflict: Conflict;
-  readonly ids: ReadonlyMap<TreeEntry, string>;
-}
-
 /** Our side is what is staged already, which line-end settings may have made different from the file. */
-function conflictEdit(present: readonly IndexEntry[], { path, conflict, ids }: PathConflict): IndexEdit {
+function conflictEntries(
+  present: readonly IndexEntry[],
+  conflict: Conflict,
+  ids: ReadonlyMap<TreeEntry, string>,
+): readonly string[] {
   const ours = present.find(({ stage }) => stage === 0);
-  const after = sidesOf(conflict).map(({ stage, entry }) =>
+  return sidesOf(conflict).map(({ stage, entry }) =>
     stage === 2 && ours ? `${ours.mode} ${ours.objectId} 2` : `${entry.mode} ${ids.get(entry)} ${stage}`,
   );
-  return { path, before: present.map(formatEntry), after };
-}
-
-interface ModeSources {
-  readonly changes: readonly Change[];
-  readonly index: ReadonlyMap<string, readonly IndexEntry[]>;
-  readonly conflicts: readonly UpdateEntry[];
 }
 
 function modeEdits(
   { hasFileModes }: ModelRepository,
-  { changes, index, conflicts }: ModeSources,
-): readonly IndexEdit[] {
+  changes: readonly Change[],
+  presentAt: (path: string) => readonly IndexEntry[],
+): readonly (readonly [string, readonly string[]])[] {
   if (hasFileModes) return [];
-  const unmerged = new Set(conflicts.map(({ path }) => path));
   return changes.flatMap(({ path, after }) => {
-    const [entry] = index.get(path) ?? [];
-    if (after === undefined || entry === undefined || entry.mode === after.mode || unmerged.has(path))
-      return [];
-    return [{ path, before: [formatEntry(entry)], after: [formatEntry({ ...entry, mode: after.mode })] }];
+    const [entry] = presentAt(path);
+    if (after === undefined || entry === undefined || entry.mode === after.mode) return [];
+    return [[path, [formatEntry({ ...entry, mode: after.mode })]] as const];
   });
 }
 

@@ -12,7 +12,7 @@ import { journalPlaces, readJournal, type Journal } from "./journal.ts";
 import { lockHolder, type UpdateLock } from "./lock.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { statOf } from "./read-entry.ts";
-import { besideName, stepState } from "./transition.ts";
+import { besideName, stepState, type StepState } from "./transition.ts";
 
 /** What was found of an interrupted update, and what became of it. */
 export type Recovery = "nothing" | "finished" | "undone";
@@ -38,24 +38,43 @@ export async function recoverUpdate({ repository }: UpdateLock): Promise<Recover
   return "nothing";
 }
 
+/** What undoing an update came to. */
+export interface UndoneUpdate {
+  /** Paths that are as they were before the update. */
+  readonly undone: readonly string[];
+  /** Paths of an interrupted update that a person changed since, and that are left as they are. */
+  readonly kept: readonly string[];
+}
+
 /** Undoes an interrupted update, or the last one as long as it is not committed; refuses where that would lose other work. */
-export async function abortUpdate({ repository }: UpdateLock): Promise<readonly string[]> {
+export async function abortUpdate({ repository }: UpdateLock): Promise<UndoneUpdate> {
   const places = journalPlaces(repository);
   for (const path of [places.back, places.forward]) {
     const journal = readJournal(path);
-    if (journal === undefined) continue;
-    await undo(repository, journal, path);
-    return journal.steps.map((step) => step.path).toSorted();
+    if (journal !== undefined) return await abort(repository, journal, path);
   }
   const journal = readJournal(places.undo);
   if (journal === undefined) throw nothingToAbort("none was made in this clone since the last --abort");
   await refuseLoss(repository, journal);
-  await undo(repository, journal, places.undo);
-  return journal.steps.map((step) => step.path).toSorted();
+  return await abort(repository, journal, places.undo);
+}
+
+async function abort(repository: ModelRepository, journal: Journal, path: string): Promise<UndoneUpdate> {
+  await undo(repository, journal, path);
+  const states = journal.steps.map((step) => ({
+    path: step.path,
+    state: stepState(repository, journal, step),
+  }));
+  const pathsOf = (isWanted: (state: StepState) => boolean): readonly string[] =>
+    states.flatMap(({ path, state }) => (isWanted(state) ? [path] : [])).toSorted();
+  return { undone: pathsOf((state) => state === "before"), kept: pathsOf((state) => state !== "before") };
 }
 
 async function finish(repository: ModelRepository, journal: Journal): Promise<Recovery> {
-  const states = journal.steps.map((step) => ({ path: step.path, state: stepState(repository, step) }));
+  const states = journal.steps.map((step) => ({
+    path: step.path,
+    state: stepState(repository, journal, step),
+  }));
   await removeBeside(repository, journal);
   if (states.every(({ state }) => state === "before")) {
     return await undo(repository, journal, journalPlaces(repository).forward);
@@ -93,7 +112,7 @@ async function refuseLoss(repository: ModelRepository, journal: Journal): Promis
     throw nothingToAbort("there are commits since, or another branch is checked out");
   }
   const changed = journal.steps.filter((step) => {
-    const state = stepState(repository, step);
+    const state = stepState(repository, journal, step);
     return (state === "foreign" || state === "gone") && !journal.conflicts.includes(step.path);
   });
   if (changed.length > 0) throw abortWouldLose(changed.map(({ path }) => path));

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { isErrno } from "../../errors/is-errno.ts";
 import { journalPlaces, markOf, type FileMark, type Journal, type JournalStep } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
+import { isReachable, obstacle } from "./reachable.ts";
 import { readEntry, statOf } from "./read-entry.ts";
 import { bringIndex } from "./bring-index.ts";
 
@@ -11,9 +12,11 @@ export type Side = "before" | "after";
 /** How a path of the journal looks now: as one of its sides, gone though both sides have it, or like nothing the update knows. */
 export type StepState = Side | "gone" | "foreign";
 
-/** How the path of a step looks in the work tree. */
-export function stepState(repository: ModelRepository, step: JournalStep): StepState {
-  const entry = readEntry(repository.folder, step.path);
+/** How the path of a step looks in the work tree; what is behind a link or in another repository is foreign. */
+export function stepState(repository: ModelRepository, journal: Journal, step: JournalStep): StepState {
+  const inTheWay = obstacle(repository.folder, step.path);
+  if (inTheWay !== undefined && !journal.steps.some(({ path }) => path === inTheWay)) return "foreign";
+  const entry = inTheWay === undefined ? readEntry(repository.folder, step.path) : undefined;
   const mark = entry && markOf(entry);
   if (isSameMark(repository, mark, step.after)) return "after";
   if (isSameMark(repository, mark, step.before)) return "before";
@@ -49,7 +52,8 @@ interface Visit {
 }
 
 function mayTouch(repository: ModelRepository, { journal, step, to }: Visit): boolean {
-  const state = stepState(repository, step);
+  if (!isReachable(repository.folder, step.path)) return false;
+  const state = stepState(repository, journal, step);
   if (state === "foreign") return to === "before" && journal.conflicts.includes(step.path);
   return state !== to || step[to] === undefined;
 }

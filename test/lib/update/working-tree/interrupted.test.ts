@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { realDisk, type Disk } from "../../../../lib/update/working-tree/disk.ts";
@@ -9,6 +9,7 @@ import {
   recoverUpdate,
   refuseUnfinished,
   type Recovery,
+  type UndoneUpdate,
 } from "../../../../lib/update/working-tree/recover-update.ts";
 import type { UpdateEntry } from "../../../../lib/update/update-plan.ts";
 import { failingDisk, takesRoom, type Fault } from "../../../support/failing-disk.ts";
@@ -79,7 +80,7 @@ async function recover(folder: string, disk: Disk = realDisk): Promise<Recovery>
   return await recoverUpdate(lock);
 }
 
-async function abort(folder: string, disk: Disk = realDisk): Promise<readonly string[]> {
+async function abort(folder: string, disk: Disk = realDisk): Promise<UndoneUpdate> {
   await using lock = await lockUpdate(await openRepository(folder, disk));
   return await abortUpdate(lock);
 }
@@ -187,11 +188,28 @@ describe("an update that is killed", () => {
       code: "EAC_UPDATE_CHANGED_SINCE",
       message: expect.stringContaining("a.yml"),
     });
-    await abort(folder);
+    expect((await abort(folder)).kept).toEqual(["a.yml"]);
 
     expect(readFileSync(join(folder, "a.yml"), "utf8")).toBe("mine\n");
     writeFileSync(join(folder, "a.yml"), "1\n");
     expect(sideOf(folder)).toBe("old");
+  });
+
+  test("is never finished or undone through a link that took the place of a folder", async () => {
+    await using outside = await temporaryFolder();
+    const folder = aRepository();
+    await tryUpdate(folder, "dies", middleStep());
+    for (const name of ["new", "gone", "swap"]) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+      symlinkSync(outside.path, join(folder, name));
+    }
+
+    await expect(recover(folder)).rejects.toMatchObject({ code: "EAC_UPDATE_CHANGED_SINCE" });
+    const { kept } = await abort(folder);
+
+    expect(kept).toEqual(["gone/deep/old.py", "new/deep/run.sh", "swap"]);
+    expect(readdirSync(outside.path)).toEqual([]);
+    expect(readFileSync(join(folder, "a.yml"), "utf8")).toBe("1\n");
   });
 
   test("is forgotten where a person has put the old files back", async () => {
@@ -270,12 +288,24 @@ describe("abortUpdate", () => {
     const folder = aRepository();
     await applyTo(folder, entries, { state });
 
-    const paths = await abort(folder);
+    const { undone, kept } = await abort(folder);
 
-    expect(paths).toContain("new/deep/run.sh");
+    expect(undone).toContain("new/deep/run.sh");
+    expect(kept).toEqual([]);
     expect(sideOf(folder)).toBe("old");
     expect(git(folder, "status", "--porcelain")).toBe("");
     await expect(abort(folder)).rejects.toMatchObject({ code: "EAC_UPDATE_NOTHING_TO_ABORT" });
+  });
+
+  test("undoes what was staged of the update, too", async () => {
+    const folder = aRepository();
+    await applyTo(folder, entries, { state });
+    git(folder, "add", "--all");
+
+    await abort(folder);
+
+    expect(sideOf(folder)).toBe("old");
+    expect(git(folder, "status", "--porcelain")).toBe("");
   });
 
   test("is finished by the next run when it is killed", async () => {
