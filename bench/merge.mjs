@@ -15,7 +15,8 @@ const work = mkdtempSync(join(tmpdir(), "eac-model-bench-"));
 const labels = { ours: "ours", base: "base", theirs: "theirs" };
 
 try {
-  const { mergeCase, isRight } = await load("bench/stage-yaml.ts");
+  const { mergeCase } = await load("bench/stage-yaml.ts");
+  const { isRight } = await load("bench/judge-stage-yaml.ts");
   const { mergeText } = await load("lib/update/merge/merge-text.ts");
   const ways = { ours: mergeOurs(mergeText), "git merge-file": mergeFile, patch: patchBaseline };
   const totals = Object.fromEntries(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { applyPatch, structuredPatch } from "diff";
-import { isRight, mergeCase, type MergeCase } from "../../../../bench/stage-yaml.ts";
+import { isRight } from "../../../../bench/judge-stage-yaml.ts";
+import { mergeCase, type MergeCase } from "../../../../bench/stage-yaml.ts";
 import { mergeText } from "../../../../lib/update/merge/merge-text.ts";
 import { isolateGit } from "../../../support/git-environment.ts";
 import { mergeWithGit, type GitMerge } from "../../../support/merge-with-git.ts";
