@@ -52,16 +52,17 @@ The repositories are made and provisioned. When that is settled: npx eac-model l
       say(`${model} has no change left that makes it better; the runs of before are at the links below.`);
     return end(0);
   } catch (error) {
-    if (!(error instanceof RedRun)) throw error;
-    say(`\n${error.message}`);
-    for (const line of error.words) say(`  ${line}`);
+    say(`\n${error.message}${error.cause === undefined ? "" : ` (${error.cause.message})`}`);
+    for (const line of error instanceof RedRun ? error.words : []) say(`  ${line}`);
+    say("npm start goes on from here.");
     return end(1);
   }
 }
 
 function end(exitCode) {
   for (const line of formatSummary(runs)) say(line);
-  for (const line of formatWays({ organisation, model, out, status: status() })) say(line);
+  const now = status();
+  if (now.running) for (const line of formatWays({ organisation, model, out, status: now })) say(line);
   return exitCode;
 }
 
