@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CommandResult } from "../support/eac-model.ts";
 import { lookAlikeStages, tenLines, tenLinesNext } from "../support/releases.ts";
 import { updateWorld, type UpdateWorld } from "../support/update-world.ts";
-import type { ModelWork } from "../support/updated-repository.ts";
+import { forgetAnswer, type ModelWork } from "../support/updated-repository.ts";
 
 const note = (name: string): string => `src/notes/${name}`;
 
@@ -367,7 +367,7 @@ describe("eac-model update with answers", () => {
 
   test("takes the default of a question that is new, and says so", async () => {
     await using work = await aRepository();
-    await forgetAnswer(work, "agent_pool");
+    forgetAnswer(work, "agent_pool");
     work.commit();
 
     const { code, output } = await update(work);
@@ -463,17 +463,4 @@ describe("eac-model update with answers", () => {
 
 function outsideGit(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(files).filter(([path]) => !/^\.git(?:\/|$)/.test(path)));
-}
-
-/** Makes a repository as a release made it that did not have this question yet. */
-async function forgetAnswer(work: ModelWork, name: string): Promise<void> {
-  const { gunzipSync, gzipSync } = await import("node:zlib");
-  const { createHash } = await import("node:crypto");
-  const state = JSON.parse(gunzipSync(work.bytes(".eac-model/baseline.json.gz")).toString());
-  const text = work.read(".eac-model/answers.yml").replace(new RegExp(`^${name}:.*\n`, "m"), "");
-  const manifest = JSON.parse(work.read(".eac-model/manifest.json"));
-  manifest.answersSha256 = createHash("sha256").update(text).digest("hex");
-  work.write(".eac-model/answers.yml", text);
-  work.write(".eac-model/manifest.json", JSON.stringify(manifest));
-  work.write(".eac-model/baseline.json.gz", gzipSync(JSON.stringify({ ...state, answers: text })));
 }

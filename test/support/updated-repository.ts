@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A git repository with a model in it, for a test to work on as its team does. */
@@ -76,6 +77,17 @@ export function workIn(folder: string): Omit<ModelWork, typeof Symbol.asyncDispo
     },
     everything: () => everythingBelow(folder),
   };
+}
+
+/** Makes a repository as a release made it that did not have this question yet. */
+export function forgetAnswer(work: Pick<ModelWork, "read" | "bytes" | "write">, name: string): void {
+  const state: object = JSON.parse(gunzipSync(work.bytes(".eac-model/baseline.json.gz")).toString());
+  const text = work.read(".eac-model/answers.yml").replace(new RegExp(`^${name}:.*\n`, "m"), "");
+  const answersSha256 = createHash("sha256").update(text).digest("hex");
+  const manifest: object = { ...JSON.parse(work.read(".eac-model/manifest.json")), answersSha256 };
+  work.write(".eac-model/answers.yml", text);
+  work.write(".eac-model/manifest.json", JSON.stringify(manifest));
+  work.write(".eac-model/baseline.json.gz", gzipSync(JSON.stringify({ ...state, answers: text })));
 }
 
 function everythingBelow(folder: string): Readonly<Record<string, string>> {
