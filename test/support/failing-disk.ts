@@ -18,8 +18,11 @@ export interface FailingDisk {
   readonly steps: readonly string[];
 }
 
-/** Fails at the given step of those that change the disk, counted from 0; never, where it is too large. */
-export function failingDisk(fault: Fault, at: number): FailingDisk {
+/**
+ * Fails at the given step of those that change the disk, counted from 0; never, where it is too large.
+ * Whatever came before, the process dies before the step `diesAt`.
+ */
+export function failingDisk(fault: Fault, at: number, diesAt = Infinity): FailingDisk {
   const steps: string[] = [];
   const run = async (
     name: string,
@@ -27,6 +30,7 @@ export function failingDisk(fault: Fault, at: number): FailingDisk {
     step: () => Promise<unknown>,
   ): Promise<unknown> => {
     const number = steps.push(name) - 1;
+    if (number >= diesAt) throw new Death();
     if (number < at) return await step();
     if (fault === "dies-halfway" && number === at) await halfFile(values[0]);
     if (fault === "dies" || fault === "dies-halfway") throw new Death();

@@ -86,8 +86,8 @@ async function abort(folder: string, disk: Disk = realDisk): Promise<UndoneUpdat
 }
 
 /** Fails in the way that is asked for, whatever error that comes to. */
-async function tryUpdate(folder: string, fault: Fault, at: number): Promise<unknown> {
-  return await applyTo(folder, entries, { state, disk: failingDisk(fault, at).disk }).then(
+async function tryUpdate(folder: string, fault: Fault, at: number, diesAt?: number): Promise<unknown> {
+  return await applyTo(folder, entries, { state, disk: failingDisk(fault, at, diesAt).disk }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -250,6 +250,21 @@ describe("an update that is refused", () => {
       sides.push(sideOf(folder));
     }
     expect(sides.filter((side) => side === "old").length).toBeGreaterThan(updateSteps.length / 2);
+  }, 240_000);
+
+  test("and killed while it puts the files back: the next run puts them back", async () => {
+    const at = updateSteps.lastIndexOf("move") - 1;
+    for (const step of numbersOf(abortSteps)) {
+      const folder = aRepository();
+      await tryUpdate(folder, "refused", at, at + 1 + step);
+
+      await recover(folder);
+
+      expect({ step, side: sideOf(folder) }).toEqual({
+        step,
+        side: expect.stringMatching(step === 0 ? "new" : "old"),
+      });
+    }
   }, 240_000);
 
   test("because the disk is full, from any step on: nothing changes, for all that takes room comes first", async () => {
