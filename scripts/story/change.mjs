@@ -21,7 +21,16 @@ export function pushChange({ git, page }, { repository, author }) {
     if (change === undefined) return undefined;
     const commit = ["-c", `user.name=${nameOf(author)}`, "-c", `user.email=${author}`, "commit", "--quiet"];
     git(["-C", folder, "switch", "--quiet", "--create", change.branch]);
-    git(["-C", folder, ...commit, "--all", "--message", change.title]);
+    git([
+      "-C",
+      folder,
+      ...commit,
+      "--author",
+      `${nameOf(author)} <${author}>`,
+      "--all",
+      "--message",
+      change.title,
+    ]);
     git(["-C", folder, "push", "--quiet", "origin", change.branch], author);
     return change;
   } finally {
