@@ -54,6 +54,16 @@ async function publish({ local }: LocalModel, folder: string): Promise<boolean> 
   return await publishPlatform({ http, remote, plan, authorization: authorizationHeader(credential) });
 }
 
+async function deleteTag(model: LocalModel, clone: string): Promise<void> {
+  const { version } = await readTemplates();
+  const repositories: Json[] = (await model.call("GET", `${project}/_apis/git/repositories`)).value;
+  const { id } = repositories.find((repository) => repository.name === name);
+  const commit = (await runGit(clone, ["rev-parse", "HEAD"])).trim();
+  await model.call("POST", `${project}/_apis/git/repositories/${id}/refs`, [
+    { name: `refs/tags/v${version}`, oldObjectId: commit, newObjectId: "0".repeat(40) },
+  ]);
+}
+
 describe("eac-model platform templates", () => {
   test("makes a tagged repository once, and finds nothing to do the second time", async () => {
     await using folder = await temporaryFolder();
@@ -180,14 +190,28 @@ describe("a model with central templates in the local organisation", () => {
     await using model = await localModel(answers);
     const clone = join(folder.path, name);
     await publish(model, clone);
+    await deleteTag(model, clone);
     const { version } = await readTemplates();
-    const repositories: Json[] = (await model.call("GET", `${project}/_apis/git/repositories`)).value;
-    const commit = (await runGit(clone, ["rev-parse", "HEAD"])).trim();
-    await model.call("POST", `${project}/_apis/git/repositories/${repositories[0].id}/refs`, [
-      { name: `refs/tags/v${version}`, oldObjectId: commit, newObjectId: "0".repeat(40) },
-    ]);
 
     await expect(model.provision()).rejects.toThrow(`it has no tag v${version}`);
+  });
+
+  test("has templates whose tag nobody moves, and whose history nobody replaces", async () => {
+    await using folder = await temporaryFolder();
+    await using model = await localModel(answers);
+    const [clone, other] = [join(folder.path, "one", name), join(folder.path, "two", name)];
+    const { version } = await readTemplates();
+    await publish(model, clone);
+    await publish(model, other).catch(() => undefined);
+    await runGit(other, ["commit", "--quiet", "--amend", "--message", "Another first commit"]);
+    await runGit(other, ["tag", "--force", `v${version}`]);
+
+    const moved = await publish(model, other).catch((error: unknown) => error);
+    await deleteTag(model, clone);
+    const foreign = await publish(model, other).catch((error: unknown) => error);
+
+    expect(moved).toMatchObject({ code: "EAC_PLATFORM_TAG_TAKEN" });
+    expect(foreign).toMatchObject({ code: "EAC_PLATFORM_FOREIGN" });
   });
 });
 
