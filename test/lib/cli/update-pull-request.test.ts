@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { CommandInput, CommandOutcome } from "../../../lib/cli/command.ts";
 import type { Context } from "../../../lib/cli/context.ts";
 import { runUpdate } from "../../../lib/cli/commands/update.ts";
@@ -15,6 +15,9 @@ import { call } from "../../support/organization-client.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
 beforeAll(isolateGit);
+
+/** Many processes of git, on a machine that may be busy. */
+jest.setTimeout(120_000);
 
 const branch = "eac-model/update";
 const changed = "pipelines/ci_pipeline.yml";

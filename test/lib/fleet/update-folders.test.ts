@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { findListedRepositories } from "../../../lib/fleet/find-repositories.ts";
 import type { FleetReport } from "../../../lib/fleet/fleet-report.ts";
 import type { FleetRow } from "../../../lib/fleet/fleet-row.ts";
@@ -13,6 +13,9 @@ import { git, olderRepository, olderTemplates, olderVersion } from "../../suppor
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 beforeAll(isolateGit);
+
+/** Many processes of git, on a machine that may be busy. */
+jest.setTimeout(120_000);
 
 const branch = "eac-model/update";
 const changed = "pipelines/ci_pipeline.yml";

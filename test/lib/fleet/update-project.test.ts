@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { connect } from "../../../lib/devops/http.ts";
 import { findProjectRepositories, type FleetOrganization } from "../../../lib/fleet/find-repositories.ts";
 import type { FleetReport } from "../../../lib/fleet/fleet-report.ts";
@@ -16,6 +16,9 @@ import { call } from "../../support/organization-client.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
 beforeAll(isolateGit);
+
+/** Many processes of git, on a machine that may be busy. */
+jest.setTimeout(120_000);
 
 const branch = "eac-model/update";
 const changed = "pipelines/ci_pipeline.yml";
