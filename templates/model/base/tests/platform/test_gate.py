@@ -59,6 +59,26 @@ def test_one_metric(
 
 
 @pytest.mark.parametrize(
+    ("candidate", "champion", "expected"),
+    [
+        (0.7, 0.6, True),
+        (0.7, 0.7, True),
+        (0.6, 0.7, True),
+        (0.4, 0.3, False),
+        (0.4, None, False),
+        (None, 0.6, False),
+        (0.7, math.nan, False),
+    ],
+)
+def test_to_be_no_better_is_not_to_be_too_low(
+    candidate: float | None, champion: float | None, expected: bool
+) -> None:
+    before = None if champion is None else {"accuracy": champion}
+
+    assert decide([HIGHER], {"accuracy": candidate}, before).is_good_enough is expected
+
+
+@pytest.mark.parametrize(
     ("tolerance", "minimum_improvement", "candidate", "verdict"),
     [
         (0, 0.01, 0.709, "keep champion"),
