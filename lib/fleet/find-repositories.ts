@@ -31,13 +31,12 @@ export async function findProjectRepositories(
   organization: FleetOrganization,
   { project, signal }: { readonly project: string; readonly signal: AbortSignal },
 ): Promise<readonly FleetRepository[]> {
-  const all = await listRepositories(organization.http, project);
+  const { all, open } = await listProject(organization.http, project);
   const found = new Set<string>();
   await eachLimited(all, { limit: requestsAtOnce, signal }, async (repository) => {
     const manifest = await readRepositoryFile(organization.http, repository, statePaths.manifest);
     if (manifest !== undefined) found.add(repository.id);
   });
-  const open = await repositoriesWithOpenPullRequest(organization.http, project, updateRef);
   return all
     .filter(({ id }) => found.has(id))
     .map((repository) => ({
@@ -70,21 +69,32 @@ export async function findListedRepositories(
   { entries, folder }: RepositoryList,
   organization: FleetOrganization | undefined,
 ): Promise<readonly FleetRepository[]> {
-  const projects = new Map<string, Promise<readonly ProjectRepository[]>>();
-  const listOnce = (http: DevOpsHttp, project: string): Promise<readonly ProjectRepository[]> => {
-    const listed = projects.get(project) ?? listRepositories(http, project);
+  const projects = new Map<string, Promise<ProjectListing>>();
+  const listOnce = (http: DevOpsHttp, project: string): Promise<ProjectListing> => {
+    const listed = projects.get(project) ?? listProject(http, project);
     projects.set(project, listed);
     return listed;
   };
   const repositories = [...new Set(entries)].map(async (entry): Promise<FleetRepository> => {
     const place = organization && placeIn(organization.http.organizationUrl, entry);
     if (organization === undefined || place === undefined) return plainRepository(entry, folder);
-    const all = await listOnce(organization.http, place.project);
+    const { all, open } = await listOnce(organization.http, place.project);
     const found = all.find(({ name }) => sameName(name, place.repository));
     if (found === undefined) return missingRepository(entry);
-    return { ...projectRepository(organization, found), name: entry };
+    return { ...projectRepository(organization, found), name: entry, hasOpenUpdate: open.has(found.id) };
   });
   return await Promise.all(repositories);
+}
+
+interface ProjectListing {
+  readonly all: readonly ProjectRepository[];
+  /** Ids of the repositories with an open pull request of an update. */
+  readonly open: ReadonlySet<string>;
+}
+
+async function listProject(http: DevOpsHttp, project: string): Promise<ProjectListing> {
+  const all = await listRepositories(http, project);
+  return { all, open: await repositoriesWithOpenPullRequest(http, project, updateRef) };
 }
 
 /** The project and repository of a URL of this organisation. */

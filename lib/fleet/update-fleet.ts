@@ -44,7 +44,8 @@ export async function updateFleet(input: UpdateFleetInput): Promise<FleetReport>
       take(row);
     },
   };
-  const stopped = await runFleet(work, input);
+  // A dry run harms nobody, so it needs no canaries.
+  const stopped = await runFleet(work, isDryRun ? { ...input, canary: 0 } : input);
   const all = [...rows.values()];
   const complete = stopped === undefined && !all.some(({ outcome }) => outcome === "postponed");
   if (complete) run?.finish();

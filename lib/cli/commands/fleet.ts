@@ -25,6 +25,7 @@ export const runFleetCommand: RunCommand = async (input, context) => {
   const numbers = readFleetNumbers(input);
   const isDryRun = input.flags.has("dry-run");
   const to = await newestVersion();
+  context.reporter.report({ type: "line", text: "Looking for the repositories …" });
   const { fleet, repositories } = await findFleet(input, context, entries);
   const signature = isDryRun ? "" : await readSignature(context.cwd);
   introduce(context, `${repositories.length} repositories of ${fleet}, to eac-model ${to}`);
@@ -55,7 +56,9 @@ const silentView: FleetView = { take: () => undefined, end: () => undefined };
 
 function viewOf({ json, output }: Context, total: number): FleetView {
   if (json) return silentView;
-  return output.isTerminal ? fleetBar(output, total) : fleetLines(output, total);
+  return output.isTerminal
+    ? fleetBar(output, total, () => process.stdout.columns)
+    : fleetLines(output, total);
 }
 
 async function writePage(input: CommandInput, context: Context, report: FleetReport): Promise<void> {

@@ -14,7 +14,7 @@ const eraseLine = "\r\u001B[2K";
 const barWidth = 24;
 
 /** A bar with totals at the bottom of the terminal; above it stay the repositories that something happened to. */
-export function fleetBar(output: Output, total: number): FleetView {
+export function fleetBar(output: Output, total: number, width: () => number): FleetView {
   const counts = new Map<string, number>();
   let done = 0;
   return {
@@ -25,7 +25,9 @@ export function fleetBar(output: Output, total: number): FleetView {
       const filled = Math.round((done / total) * barWidth);
       const bar = "█".repeat(filled) + "░".repeat(barWidth - filled);
       const totals = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
-      output.write(`${eraseLine}${line}${bar} ${done}/${total}  ${totals}`);
+      // A line that breaks could not be drawn again.
+      const shown = `${bar} ${done}/${total}  ${totals}`.slice(0, Math.max(0, width() - 1));
+      output.write(eraseLine + line + shown);
     },
     end: () => output.write(eraseLine),
   };

@@ -31,7 +31,7 @@ describe("The progress of a fleet", () => {
 
   test("is a bar with totals in a terminal, above it only what happened to something, and gone at the end", () => {
     const output = collectingOutput({ isTerminal: true });
-    const view = fleetBar(output, 2);
+    const view = fleetBar(output, 2, () => 43);
 
     view.take(aRow("churn"));
     view.take(proposed);
@@ -40,7 +40,7 @@ describe("The progress of a fleet", () => {
     const [, first, second, last] = output.text().split("\r\u001B[2K");
     expect(first).toBe(`${"█".repeat(12)}${"░".repeat(12)} 1/2  1 current`);
     expect(second).toBe(
-      `iris: proposed  https://example.com/12  2 in conflict\n${"█".repeat(24)} 2/2  1 current, 1 proposed`,
+      `iris: proposed  https://example.com/12  2 in conflict\n${"█".repeat(24)} 2/2  1 current, 1`,
     );
     expect(last).toBe("");
   });
