@@ -93,7 +93,7 @@ describeWithPython("a change of a model, with git and REST only", () => {
       const commit = merged.lastMergeCommit.commitId;
       expect(await tellRuns(ana, [pr, ci, train, release])).toEqual([
         ["pullRequest", "succeeded", "Model_CI"],
-        ["individualCI", "succeeded", ...ciStages(serving)],
+        ["batchedCI", "succeeded", ...ciStages(serving)],
         ["resourceTrigger", "succeeded", "Train_Model", "Evaluate_Model", "Register_Model"],
         ["resourceTrigger", "succeeded", "Deploy_QA", "Promote_Model", "Deploy_PROD", "Roll_Back (skipped)"],
       ]);
