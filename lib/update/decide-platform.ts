@@ -1,6 +1,6 @@
 import { decideBoth } from "./decide-both.ts";
 import type { Decision } from "./decision.ts";
-import { isSameEntry } from "./tree-entries.ts";
+import { isSameEntry, isSameText } from "./tree-entries.ts";
 import type { TreeEntry, UpdateInput } from "./update-plan.ts";
 import type { Versions } from "./versions.ts";
 
@@ -27,7 +27,7 @@ function decideAbsent({ base, theirs }: Versions, { restored }: UpdateInput): De
 
 function decideDropped(ours: TreeEntry, base: TreeEntry | undefined): Decision {
   if (base === undefined) return { verdict: "keep", reason: "The template does not have it.", after: ours };
-  if (ours.path === base.path && isSameEntry(ours, base)) {
+  if (ours.path === base.path && isSameText(ours, base)) {
     return { verdict: "delete", reason: "The template does not have it any more.", after: undefined };
   }
   const did = ours.path === base.path ? "changed here" : `moved here from ${base.path}`;

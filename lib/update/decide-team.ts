@@ -1,6 +1,6 @@
 import { decideBoth } from "./decide-both.ts";
 import type { BothVersions, Decision } from "./decision.ts";
-import { isSameEntry } from "./tree-entries.ts";
+import { isSameEntry, isSameText } from "./tree-entries.ts";
 import type { TreeEntry, UpdateInput } from "./update-plan.ts";
 import type { Versions } from "./versions.ts";
 
@@ -40,7 +40,7 @@ function decideAbsent({ base, theirs, theirsBefore }: Versions, { restored }: Up
 /** Only the answers take a file from the team, and only as it was given. */
 function decideDropped(ours: TreeEntry, { base, theirsBefore }: Versions): Decision {
   if (base === undefined || theirsBefore === undefined) return leave(ours);
-  if (isSameEntry(ours, base) || isSameEntry(ours, theirsBefore)) {
+  if (isSameText(ours, base) || isSameText(ours, theirsBefore)) {
     return { verdict: "delete", reason: "With these answers there is no such file.", after: undefined };
   }
   const reason = "It was changed here, and with these answers there is no such file.";

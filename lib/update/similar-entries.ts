@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import { kindOf } from "./tree-entries.ts";
+import { kindOf, textOf } from "./tree-entries.ts";
 import type { Rename, TreeEntry } from "./update-plan.ts";
 
 const leastSimilarity = 0.6;
@@ -34,20 +34,23 @@ type Score = (left: TreeEntry, right: TreeEntry) => number;
 
 function exactness(): Score {
   const texts = new Map<TreeEntry, string>();
-  return (left, right) => {
-    if (left.bytes.length !== right.bytes.length) return 0;
-    return remember(texts, left, textOf) === remember(texts, right, textOf) ? 1 : 0;
-  };
+  return (left, right) => (remember(texts, left, textOf) === remember(texts, right, textOf) ? 1 : 0);
 }
 
 function similarity(): Score {
-  const counts = new Map<TreeEntry, ReadonlyMap<string, number>>();
+  const counts = new Map<TreeEntry, Lines>();
   return (left, right) => {
-    const smaller = Math.min(left.bytes.length, right.bytes.length);
-    const larger = Math.max(left.bytes.length, right.bytes.length);
-    if (smaller < leastSimilarity * larger) return 0;
-    return sharedBytes(remember(counts, left, countLines), remember(counts, right, countLines)) / larger;
+    const [linesLeft, linesRight] = [remember(counts, left, countLines), remember(counts, right, countLines)];
+    const larger = Math.max(linesLeft.length, linesRight.length);
+    if (Math.min(linesLeft.length, linesRight.length) < leastSimilarity * larger) return 0;
+    return sharedLength(linesLeft.counts, linesRight.counts) / larger;
   };
+}
+
+/** How often each line is there, and how long the text is. */
+interface Lines {
+  readonly length: number;
+  readonly counts: ReadonlyMap<string, number>;
 }
 
 function remember<T>(known: Map<TreeEntry, T>, entry: TreeEntry, compute: (entry: TreeEntry) => T): T {
@@ -56,17 +59,14 @@ function remember<T>(known: Map<TreeEntry, T>, entry: TreeEntry, compute: (entry
   return value;
 }
 
-function textOf({ bytes }: TreeEntry): string {
-  return Buffer.from(bytes).toString("latin1");
-}
-
-function countLines(entry: TreeEntry): ReadonlyMap<string, number> {
+function countLines(entry: TreeEntry): Lines {
+  const text = textOf(entry);
   const counts = new Map<string, number>();
-  for (const line of textOf(entry).split(/(?<=\n)/)) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return counts;
+  for (const line of text.split(/(?<=\n)/)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return { length: text.length, counts };
 }
 
-function sharedBytes(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): number {
+function sharedLength(left: Lines["counts"], right: Lines["counts"]): number {
   let shared = 0;
   for (const [line, count] of left) shared += line.length * Math.min(count, right.get(line) ?? 0);
   return shared;

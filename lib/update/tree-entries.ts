@@ -11,6 +11,18 @@ export function isSameBytes(left: TreeEntry, right: TreeEntry): boolean {
   return left.bytes === right.bytes || Buffer.compare(left.bytes, right.bytes) === 0;
 }
 
+/** The bytes as characters, with line feeds alone: what git on Windows makes of line endings is no change. */
+export function textOf({ bytes }: TreeEntry): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString("latin1")
+    .replaceAll("\r\n", "\n");
+}
+
+/** Whether two entries are the same but for their line endings. */
+export function isSameText(left: TreeEntry, right: TreeEntry): boolean {
+  return left.mode === right.mode && (isSameBytes(left, right) || textOf(left) === textOf(right));
+}
+
 /** What an entry is, executable or not. */
 export function kindOf(mode: EntryMode): "file" | "link" | "submodule" {
   if (mode === "120000") return "link";

@@ -38,7 +38,7 @@ function at(tree: Tree, path: string | undefined): TreeEntry | undefined {
 }
 
 /** Where the new templates have the files of the base. */
-function templateNames({ base, ours, theirs, renames }: UpdateInput): ReadonlyMap<string, string> {
+function templateNames({ base, ours, theirs, renames, ownerOf }: UpdateInput): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   /** A file that the team has there already is another one, unless the team made the same move. */
@@ -51,8 +51,12 @@ function templateNames({ base, ours, theirs, renames }: UpdateInput): ReadonlyMa
   };
   for (const { from, to } of renames) pair(from, to);
   for (const path of base.keys()) pair(path, path);
-  const gone = [...base.values()].filter(({ path }) => !names.has(path));
-  const added = [...theirs.values()].filter(({ path }) => !taken.has(path) && !base.has(path));
+  /** A guess is no reason to touch what is the team's. */
+  const isGuessed = ({ path }: TreeEntry): boolean => ownerOf(path) === "platform";
+  const gone = [...base.values()].filter((entry) => !names.has(entry.path) && isGuessed(entry));
+  const added = [...theirs.values()].filter(
+    (entry) => !taken.has(entry.path) && !base.has(entry.path) && isGuessed(entry),
+  );
   for (const { from, to } of findRenames(gone, added)) pair(from, to);
   return names;
 }

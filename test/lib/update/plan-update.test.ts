@@ -22,6 +22,10 @@ function contents(content: Content | undefined): Contents {
   return content === undefined ? {} : { file: content };
 }
 
+function crlf(value: string): string {
+  return value.replaceAll("\n", "\r\n");
+}
+
 function ownerOf(): Owner {
   return "team";
 }
@@ -158,6 +162,10 @@ describe("planUpdate decides about a file of the platform", () => {
     expect(entry.conflict).toBeUndefined();
   });
 
+  test("deletes a file that only git's line endings changed", () => {
+    expect(planFile({ base: lines, ours: lines.replaceAll("\n", "\r\n") }).verdict).toBe("delete");
+  });
+
   test("takes away a mode that the template took away", () => {
     expect(planFile({ base: executable, ours: executable, theirs: lines }).after?.mode).toBe("100644");
   });
@@ -238,6 +246,18 @@ describe("planUpdate follows a file that moved", () => {
 
     expect(plan.entries).toHaveLength(1);
     expect(entryAt(plan, "new").verdict).toBe("stay-deleted");
+  });
+
+  test("though git turned all line endings", () => {
+    const plan = planUpdate(
+      anUpdate({
+        base: { old: text },
+        ours: { mine: crlf(edited) },
+        theirs: { old: text.replace("eight", "EIGHT") },
+      }),
+    );
+
+    expect(textOf(entryAt(plan, "mine"))).toBe(crlf(edited.replace("eight", "EIGHT")));
   });
 
   test("only where one file fits best", () => {
@@ -389,6 +409,15 @@ describe("planUpdate leaves alone", () => {
     const trees = { base: { old: "1" }, ours: { old: "mine" }, theirs: { new: "1" } };
 
     expect(changesOf(planUpdate(anUpdate(trees, { ownerOf, renames })))).toEqual([]);
+  });
+
+  test("a team's file that a new template has something alike for", () => {
+    const trees = { base: { old: lines }, ours: { old: `${lines}mine\n` }, theirs: { new: lines } };
+
+    const plan = planUpdate(anUpdate(trees, { ownerOf }));
+
+    expect(entryAt(plan, "old").verdict).toBe("team");
+    expect(entryAt(plan, "new").verdict).toBe("add");
   });
 
   test("but adds a new file for the team", () => {
