@@ -121,6 +121,32 @@ describe("eac-model update --abort", () => {
   });
 });
 
+describe("eac-model update that is killed", () => {
+  const moments: readonly { readonly name: string; readonly isNow: (work: ModelWork) => boolean }[] = [
+    { name: "before it changes anything", isNow: (work) => work.exists(".git/eac-model") },
+    { name: "when the first file is gone", isNow: (work) => !work.exists(note("gone.txt")) },
+    { name: "when the first file is new", isNow: (work) => work.exists("demo_model/new_team.txt") },
+    { name: "when the last file is new", isNow: (work) => work.exists(note("new_name.txt")) },
+  ];
+
+  test.each(moments)("$name comes to the same end with the next one", async ({ isNow }) => {
+    await using work = await aRepository();
+    await using reference = await aRepository();
+    await update(reference);
+
+    await world.releases.next.eacModel(["update"], { cwd: work.folder, killWhen: () => isNow(work) });
+    const again = await update(work);
+    const [after, wanted] = [work.git("diff", "HEAD"), reference.git("diff", "HEAD")];
+    const aborted = await update(work, "--abort");
+
+    // The kill can come too late: then all is done, and the next one wants it committed first.
+    expect(again.error).toMatch(/^$|EAC_UPDATE_NOT_READY/);
+    expect(after).toBe(wanted);
+    expect(aborted.code).toBe(0);
+    expect(work.git("status", "--porcelain")).toBe("");
+  });
+});
+
 describe("eac-model update in unusual repositories", () => {
   test("works in a subfolder of a larger repository, and leaves the rest of it alone", async () => {
     await using work = await aRepository("large/models/iris");

@@ -16,6 +16,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Kills the process, as a power cut does, when it runs that long. */
   readonly killAfterMs?: number;
+  /** Kills it as soon as this is true. */
+  readonly killWhen?: () => boolean;
   /** Another copy of this package; default: this one. */
   readonly package?: string;
 }
@@ -23,7 +25,7 @@ export interface CommandOptions {
 /** Runs the built command line as a person without a terminal would. */
 export function eacModel(
   words: readonly string[],
-  { cwd, env = {}, killAfterMs = 0, package: folder = root }: CommandOptions,
+  { cwd, env = {}, killAfterMs = 0, killWhen, package: folder = root }: CommandOptions,
 ): Promise<CommandResult> {
   const bare = {
     PATH: process.env["PATH"] ?? "",
@@ -46,9 +48,11 @@ export function eacModel(
         timeout: killAfterMs,
       },
       (_error, output, error) => {
+        clearInterval(watch);
         resolve({ code: child.exitCode ?? -1, output, error });
       },
     );
+    const watch = setInterval(() => killWhen?.() === true && child.kill("SIGKILL"), 1);
     child.stdin?.end();
   });
 }

@@ -3,6 +3,8 @@ import { declined, wrongUsage } from "../../errors/catalogue/cli.ts";
 import { interrupted } from "../../errors/catalogue/scaffold.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { countVerdicts } from "../../fleet/count-verdicts.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import { readState } from "../../update/read-state.ts";
 import { entryValues } from "../../update/update-value.ts";
 import { applyUpdate } from "../../update/working-tree/apply-update.ts";
 import { lockUpdate, type UpdateLock } from "../../update/working-tree/lock.ts";
@@ -43,8 +45,7 @@ async function look(
 
 async function update(lock: UpdateLock, input: CommandInput, context: Context): Promise<CommandOutcome> {
   const { reporter } = context;
-  if ((await recoverUpdate(lock)) === "finished")
-    reporter.report({ type: "line", text: "An earlier update was interrupted; it is finished now." });
+  if ((await recoverUpdate(lock)) === "finished") return await finished(lock.repository, reporter);
   const ready = await readyUpdate(lock.repository, input, context);
   showPlan(context, ready);
   if (ready.hasChanges) {
@@ -54,6 +55,23 @@ async function update(lock: UpdateLock, input: CommandInput, context: Context): 
     for (const step of nextSteps(ready.planned.plan, ready)) reporter.report(step);
   }
   return await outcomeOf(ready, { isDryRun: false });
+}
+
+/** What the interrupted run had shown and was told to do is done, and has to be committed before another update. */
+async function finished({ folder }: ModelRepository, reporter: Reporter): Promise<CommandOutcome> {
+  const { template, unresolved } = (await readState(folder)).manifest;
+  reporter.report({
+    type: "line",
+    text: `An update to eac-model ${template.version} was interrupted; it is finished now.`,
+  });
+  for (const path of unresolved) reporter.report({ type: "warning", text: `${path} is in conflict.` });
+  reporter.report({ type: "section", title: "Next steps" });
+  for (const step of nextSteps({ entries: [] }, { folder, from: "", to: template.version }))
+    reporter.report(step);
+  return {
+    exitCode: unresolved.length > 0 ? exitCodes.conflicts : exitCodes.done,
+    value: { finished: true, folder, to: template.version, conflicts: unresolved },
+  };
 }
 
 function showPlan({ reporter }: Context, ready: ReadyUpdate): void {

@@ -7,18 +7,16 @@ type NextStep = Extract<ReportEvent, { readonly type: "next-step" }>;
 /** What a person does after an update: decide about each conflict, look, commit, or take it all back. */
 export function nextSteps(
   { entries }: UpdatePlan,
-  { folder, to }: { readonly folder: string; readonly to: string },
+  { folder, from, to }: { readonly folder: string; readonly from: string; readonly to: string },
 ): readonly NextStep[] {
+  const message = from === to ? "Apply new answers of eac-model" : `Update to eac-model ${to}`;
   const git = `git -C ${shellWord(folder)}`;
   const regenerate = entries.filter(({ verdict }) => verdict === "regenerate");
   return [
     ...entries.flatMap((entry) => resolveStep(entry, git)),
     ...regenerate.map(({ path, reason }) => step(`${path}: ${reason}`)),
     step("Look at what changed:", `${git} diff HEAD`),
-    step(
-      "Commit it:",
-      `${git} add --all . && ${git} commit --message ${shellWord(`Update to eac-model ${to}`)}`,
-    ),
+    step("Commit it:", `${git} add --all . && ${git} commit --message ${shellWord(message)}`),
     step("Or take it all back:", `eac-model update ${shellWord(folder)} --abort`),
   ];
 }

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import * as fc from "fast-check";
 import { EacError } from "../../../lib/errors/eac-error.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
 import type { RenderedTree } from "../../../lib/template/rendered-tree.ts";
 import { formatBaseline, parseBaseline } from "../../../lib/update/baseline.ts";
-import { parseState, readState, type StateBytes } from "../../../lib/update/read-state.ts";
+import {
+  parseState,
+  readState,
+  type RepositoryState,
+  type StateBytes,
+} from "../../../lib/update/read-state.ts";
 import { stateFiles } from "../../../lib/update/state-files.ts";
 import { anAnswers } from "../../support/an-answers.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -104,6 +110,59 @@ describe("parseState", () => {
     );
   });
 });
+
+describe("parseState of a state that somebody changed", () => {
+  test("gives what was written, or refuses with exit code 6, whichever byte is another", async () => {
+    const bytes = await stateBytes();
+    const whole = parseState(bytes);
+    const damage = fc.record({
+      file: fc.constantFrom("manifest" as const, "baseline" as const),
+      at: fc.nat(),
+      byte: fc.integer({ min: 0, max: 255 }),
+      cut: fc.boolean(),
+    });
+
+    fc.assert(
+      fc.property(damage, ({ file, at, byte, cut }) => {
+        const damaged = Buffer.from(bytes[file]);
+        const place = at % damaged.length;
+        damaged[place] = byte;
+        const state = { ...bytes, [file]: cut ? damaged.subarray(0, place) : damaged };
+
+        const outcome = outcomeOf(() => parseState(state));
+
+        if (outcome instanceof Error) expect(outcome).toMatchObject({ exitCode: 6 });
+        else expect(outcome.baseline).toEqual(whole.baseline);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test("never has a path outside the repository, whatever the manifest names", async () => {
+    const bytes = await stateBytes();
+    const manifest: { files: object } = JSON.parse(Buffer.from(bytes.manifest).toString("utf8"));
+    const part = fc.constantFrom("..", ".", "", ".git", ".GIT", "git~1", "a", "C:", "nul\0", "a\\b", "x.");
+
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+        const files = { ...manifest.files, [parts.join("/")]: Object.values(manifest.files)[0] };
+        const state = { ...bytes, manifest: Buffer.from(JSON.stringify({ ...manifest, files })) };
+
+        expect(() => parseState(state)).toThrow(expect.objectContaining({ exitCode: 6 }));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function outcomeOf(work: () => RepositoryState): RepositoryState | EacError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof EacError) return error;
+    throw error;
+  }
+}
 
 describe("readState", () => {
   test("reads what stateFiles wrote", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { nextSteps } from "../../../../lib/cli/update/next-steps.ts";
 import type { Conflict, TreeEntry, UpdateEntry } from "../../../../lib/update/update-plan.ts";
 
-const place = { folder: "/home/kim/my model", to: "1.2.0" };
+const place = { folder: "/home/kim/my model", from: "1.1.0", to: "1.2.0" };
 const file: TreeEntry = { path: "a b.yml", mode: "100644", bytes: Buffer.from("x") };
 
 function aConflict(conflict: Partial<Conflict>): UpdateEntry {
@@ -23,6 +23,12 @@ describe("nextSteps", () => {
       "git -C '/home/kim/my model' add --all . && git -C '/home/kim/my model' commit --message 'Update to eac-model 1.2.0'",
       "eac-model update '/home/kim/my model' --abort",
     ]);
+  });
+
+  test("call an update within one version by what it applies", () => {
+    const commands = nextSteps({ entries: [] }, { ...place, from: "1.2.0" }).map(({ command }) => command);
+
+    expect(commands[1]).toContain("--message 'Apply new answers of eac-model'");
   });
 
   test.each<{ name: string; conflict: Partial<Conflict>; says: RegExp }>([
