@@ -27,7 +27,7 @@ export async function tellStory(organisation, { model, author, approve, keep }) 
   const opened = await currentPullRequest(teller, author);
   if (opened === undefined) return undefined;
   progress.say(`Pull request ${opened.pullRequestId} of ${opened.createdBy.uniqueName}: ${opened.title}`);
-  const merged = opened.status === "completed" ? opened : await merge(teller, opened);
+  const merged = opened.status === "completed" ? await recall(teller, opened) : await merge(teller, opened);
   const commit = merged.lastMergeCommit.commitId;
   progress.say(`Approved and merged into main as ${commit.slice(0, 8)}`);
   let before = 0;
@@ -58,10 +58,20 @@ async function isReleased(teller, { lastMergeCommit }) {
   return (await findRun(teller, teller.pipelines("release"), isMeant)) !== undefined;
 }
 
+/** A pull request that was merged before. */
+async function recall(teller, pullRequest) {
+  const validation = await findRun(teller, teller.pipelines("pr"), validates(pullRequest));
+  if (validation !== undefined) teller.keep(validation);
+  return pullRequest;
+}
+
+function validates({ pullRequestId }) {
+  return ({ sourceBranch }) => sourceBranch === `refs/pull/${pullRequestId}/merge`;
+}
+
 async function merge(teller, pullRequest) {
   const pipeline = teller.pipelines("pr");
-  const branch = `refs/pull/${pullRequest.pullRequestId}/merge`;
-  const isMeant = (run) => run.sourceBranch === branch;
+  const isMeant = validates(pullRequest);
   const known = await awaitRun(teller, pipeline, { isMeant, patienceMs });
   const isToRepeat = known === undefined || (known.status === "completed" && !isGood(known));
   if (isToRepeat) await validateAgain(teller, pullRequest);
