@@ -30,10 +30,10 @@ export function failingDisk(fault: Fault, at: number, diesAt = Infinity): Failin
     step: () => Promise<unknown>,
   ): Promise<unknown> => {
     const number = steps.push(name) - 1;
-    if (number >= diesAt) throw new Death();
-    if (number < at) return await step();
+    const dies = fault.startsWith("dies") ? at : diesAt;
     if (fault === "dies-halfway" && number === at) await halfFile(values[0]);
-    if (fault === "dies" || fault === "dies-halfway") throw new Death();
+    if (number >= dies) throw new Death();
+    if (number < at) return await step();
     if (fault === "full" && takesRoom(name)) throw refusal("ENOSPC", name);
     if (fault === "refused" && number === at) throw refusal("EACCES", name);
     return await step();
