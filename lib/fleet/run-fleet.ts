@@ -82,6 +82,8 @@ async function runWave<T extends { readonly name: string }>(
   const rows: FleetRow[] = [];
   await eachLimited(repositories, { limit: concurrency, signal }, async (repository) => {
     const row = await work.update(repository);
+    // Ctrl-C reaches git as well: what it broke is no failure, and is done again.
+    if (signal.aborted && row.outcome === "failed") return;
     work.record(row);
     rows.push(row);
   });

@@ -121,6 +121,16 @@ describe("A run over a fleet", () => {
     expect(second.begun).toEqual(names.slice(4));
   });
 
+  test("takes what an interruption broke for not done", async () => {
+    const first = await tryFleet({ concurrency: 2 }, { abortAfter: 4, failing: ["model-1", "model-3"] });
+
+    expect([...first.rows].map(([name, { outcome }]) => [name, outcome])).toEqual([
+      ["model-0", "proposed"],
+      ["model-1", "failed"],
+      ["model-2", "proposed"],
+    ]);
+  });
+
   test("comes back to what was postponed or failed, not to what is done", async () => {
     const done = new Map(names.map((name) => [name, aRow(name, { outcome: "declined" })]));
     done.set("model-7", aRow("model-7", { outcome: "postponed" }));
