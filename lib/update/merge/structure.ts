@@ -1,4 +1,5 @@
 import { parseDocument } from "yaml";
+import { contradicts } from "./contradicts.ts";
 import { isInPlace } from "./in-place.ts";
 import { take, type Region, type Sides } from "./merge-lines.ts";
 import { yamlPaths } from "./yaml-paths.ts";
@@ -46,7 +47,7 @@ function mergedLines(sides: Sides<Lines>, regions: readonly Region[]): Lines {
 
 function isYamlInPlace({ base, ours, theirs }: Sides<Lines>, merged: Lines): boolean {
   const sides = { base: significant(base), ours: significant(ours), theirs: significant(theirs) };
-  return isInPlace(sides, significant(merged));
+  return !contradicts(sides) && isInPlace(sides, significant(merged));
 }
 
 /** Blank lines mean nothing, and what indentation means is in the place. */

@@ -38,6 +38,10 @@ function stages(first: string, second: string): string {
   ].join("\n");
 }
 
+function step(name: string, extra = ""): string {
+  return `  - task: A@1\n    displayName: ${name}\n${extra}`;
+}
+
 function crlf(text: string): string {
   return text.replaceAll("\n", "\r\n");
 }
@@ -198,6 +202,15 @@ describe("structure", () => {
     const base = "a: [\nb\nc\nd\n";
 
     expect(merge(base, `x: ]\n${base}`, `${base}e\n`, "a.yml")?.conflict).toBeUndefined();
+  });
+
+  test("is broken by a step that one side removed and the other one changed, even where the lines go together", () => {
+    const removed = `steps:\n${step("last")}`;
+    const base = `steps:\n${step("first", "    inputs:\n      key: 1\n")}${step("last")}`;
+    const changed = `steps:\n${step("first")}${step("last")}`;
+
+    expect(merge(base, changed, removed, "a.yml")?.conflict).toBeDefined();
+    expect(merge(base, removed, changed, "a.yml")?.conflict).toBeDefined();
   });
 
   test("orders what both sides added at one place where one order alone makes sense", () => {

@@ -61,6 +61,10 @@ describe("merging pipelines with stages that look alike", () => {
     expect(different.map(({ seed }) => seed)).toEqual([]);
   });
 
+  test("leaves a job to a person that one side removed and the other one only shortened", () => {
+    expect(mergeOurs(mergeCase(9331))).toBeUndefined();
+  });
+
   test("differs from applying the user's patch, which is wrong in some of them", () => {
     const wrong = results.filter(({ example }) => {
       const patched = applyPatch(example.theirs, structuredPatch("a", "b", example.base, example.ours));
