@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { CommandResult } from "../support/eac-model.ts";
-import { lookAlikeStages, tenLines, tenLinesNext } from "../support/releases.ts";
+import { lookAlikeStages, newLines, tenLines, tenLinesNext } from "../support/releases.ts";
 import { updateWorld, type UpdateWorld } from "../support/update-world.ts";
 import { forgetAnswer, type ModelWork } from "../support/updated-repository.ts";
 
@@ -35,7 +35,7 @@ describe("eac-model update", () => {
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(work.read(note("plain.txt"))).toBe(tenLinesNext.replace("line 9\n", "line 9 of the team\n"));
     expect(work.read(note("note1.txt"))).toBe(tenLinesNext);
-    expect(work.read(note("new.txt"))).toBe(tenLinesNext);
+    expect(work.read(note("new.txt"))).toBe(newLines);
     expect(work.exists(note("gone.txt"))).toBe(false);
     expect(output).toContain("from eac-model 98.0.0 to 99.0.0");
     expect(output).toContain("--abort");
@@ -107,7 +107,7 @@ describe("eac-model update", () => {
 
   test("keeps a file that the template deletes and the team changed, as a conflict", async () => {
     await using work = await aRepository();
-    work.replace(note("gone.txt"), "line 5\n", "line 5 of the team\n");
+    work.replace(note("gone.txt"), "gone 5\n", "line 5 of the team\n");
     work.commit();
 
     const { code, output } = await update(work);
@@ -234,16 +234,16 @@ describe("eac-model update", () => {
 
     expect(code).toBe(2);
     expect(work.read(note("new.txt"))).toContain("something else\n");
-    expect(work.read(note("new.txt"))).toContain("line 2 of the next release\n");
+    expect(work.read(note("new.txt"))).toContain("fresh 2\n");
     expect(work.git("diff", "--name-only", "--diff-filter=U")).toBe(note("new.txt"));
   });
 
   test("takes a file that the template adds and that is here already as it is", async () => {
     await using work = await aRepository();
-    work.write(note("new.txt"), tenLinesNext);
+    work.write(note("new.txt"), newLines);
 
     expect((await update(work)).code).toBe(0);
-    expect(work.read(note("new.txt"))).toBe(tenLinesNext);
+    expect(work.read(note("new.txt"))).toBe(newLines);
   });
 
   test("keeps a changed picture and puts the template's beside it", async () => {

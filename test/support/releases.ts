@@ -1,7 +1,17 @@
 import { templateVersion, type TemplateVersion } from "./template-version.ts";
 
 /** Ten lines that a test can change apart from each other. */
-export const tenLines: string = Array.from({ length: 10 }, (_, index) => `line ${index + 1}\n`).join("");
+export const tenLines: string = tenOf("line");
+
+/** A file that only the old release has. */
+export const goneLines: string = tenOf("gone");
+
+/** A file that only the next release has. */
+export const newLines: string = tenOf("fresh");
+
+function tenOf(word: string): string {
+  return Array.from({ length: 10 }, (_, index) => `${word} ${index + 1}\n`).join("");
+}
 
 /** The same lines as the next release has them. */
 export const tenLinesNext: string = tenLines.replace("line 2\n", "line 2 of the next release\n");
@@ -46,8 +56,8 @@ export async function twoReleases(): Promise<Releases> {
 
 function oldRelease(): Promise<TemplateVersion> {
   return templateVersion("98.0.0", ({ write }) => {
-    for (const name of ["plain", "gone", "old_name", "note[1]", "note1"])
-      write(`${notes}/${name}.txt`, tenLines);
+    for (const name of ["plain", "old_name", "note[1]", "note1"]) write(`${notes}/${name}.txt`, tenLines);
+    write(`${notes}/gone.txt`, goneLines);
     write(`${notes}/run.sh`, `#!/bin/sh\n${tenLines}`);
     write(`${notes}/logo.png`, Buffer.of(0, 1, 2, 3));
     write(`${notes}/latin1.txt`, Buffer.from(`größer\n${tenLines}`, "latin1"));
@@ -59,8 +69,8 @@ function oldRelease(): Promise<TemplateVersion> {
 
 function nextRelease(): Promise<TemplateVersion> {
   return templateVersion("99.0.0", ({ write }) => {
-    for (const name of ["plain", "new_name", "note[1]", "note1", "new"])
-      write(`${notes}/${name}.txt`, tenLinesNext);
+    for (const name of ["plain", "new_name", "note[1]", "note1"]) write(`${notes}/${name}.txt`, tenLinesNext);
+    write(`${notes}/new.txt`, newLines);
     write(`${notes}/run.sh`, `#!/bin/sh\n${tenLinesNext}`);
     write(`${notes}/logo.png`, Buffer.of(0, 9, 9, 9));
     write(`${notes}/latin1.txt`, Buffer.from(`größer\n${tenLinesNext}`, "latin1"));
