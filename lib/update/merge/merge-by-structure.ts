@@ -1,4 +1,4 @@
-import { mergeLines, type Range, type Region, type Sides } from "./merge-lines.ts";
+import { mergeLines, take, type Range, type Region, type Sides } from "./merge-lines.ts";
 import type { Structure } from "./structure.ts";
 
 type Lines = readonly string[];
@@ -44,10 +44,15 @@ function orderInsertions(
   structure: Structure,
 ): readonly Region[] | undefined {
   const conflicts = regions.filter(({ changed }) => changed === "both");
-  const areInsertions = conflicts.every(({ base }) => base.length === 0);
+  const areInsertions = conflicts.every((region) => region.base.length === 0 && hasWholeLines(region, sides));
   if (!areInsertions || conflicts.length === 0 || conflicts.length > mostInsertions) return undefined;
   const orders = inEachOrder(regions).filter((ordered) => structure.isSound(sides, ordered));
   return orders.length === 1 ? orders[0] : undefined;
+}
+
+/** A last line without its end can have nothing after it. */
+function hasWholeLines(region: Region, { ours, theirs }: Sides<Lines>): boolean {
+  return [...take(ours, region.ours), ...take(theirs, region.theirs)].every((line) => line.endsWith("\n"));
 }
 
 function inEachOrder(regions: readonly Region[]): readonly (readonly Region[])[] {

@@ -226,6 +226,10 @@ describe("structure", () => {
     }
   });
 
+  test("never joins two lines that have no end", () => {
+    expect(merge("", "\tz", "steps:", "a.yml")?.conflict).toBe("content");
+  });
+
   test("leaves the order of two new steps to a person", () => {
     const base = "steps:\n  - script: a\n";
 

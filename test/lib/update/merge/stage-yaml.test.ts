@@ -61,6 +61,12 @@ describe("merging pipelines with stages that look alike", () => {
     expect(different.map(({ seed }) => seed)).toEqual([]);
   });
 
+  test.each([59, 242, 270, 470])("puts each change of case %i in its place, where git does not", (seed) => {
+    const example = mergeCase(seed);
+
+    expect(isRight(mergeOurs(example) ?? "", example)).toBe(true);
+  });
+
   test("leaves a job to a person that one side removed and the other one only shortened", () => {
     expect(mergeOurs(mergeCase(9331))).toBeUndefined();
   });
