@@ -44,7 +44,7 @@ export function expandScalar(node: ScalarNode, scope: Scope): YamlNode {
   const [first] = parts;
   if (parts.length === 1 && first?.kind === "expression") {
     const value = evaluateIn(first.text, scope, node.at);
-    return fromValue(value, node.at, (size) => spend(scope, size, node.at));
+    return fromValue(value, { at: node.at }, (size) => spend(scope, size, node.at));
   }
   if (parts.every((part) => part.kind === "text")) return node;
   const texts = parts.map((part) => (part.kind === "text" ? part.text : expandToText(part, scope, node)));

@@ -1,5 +1,5 @@
 import { toText } from "./expressions/convert.ts";
-import { isList, isObject, type Value } from "./expressions/value.ts";
+import { isList, isObject, type ObjectValue, type Value } from "./expressions/value.ts";
 import type { Position } from "./problem.ts";
 
 /** A scalar; the service reads every scalar as text. */
@@ -79,25 +79,60 @@ export function toJson(node: YamlNode): unknown {
   return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toJson(value)]));
 }
 
+/** Where the lists and mappings among values came from, for messages about what a parameter brings in. */
+const origins = new WeakMap<object, ListNode | MapNode>();
+
 /** The value as expressions see it. */
 export function toValue(node: YamlNode): Value {
   if (node.kind === "scalar") return node.isNull === true ? null : (node.value ?? node.text);
-  if (node.kind === "list") return node.items.map(toValue);
-  return Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toValue(value)]));
+  const value =
+    node.kind === "list"
+      ? node.items.map(toValue)
+      : Object.fromEntries(node.entries.map(({ key, value }) => [key.text, toValue(value)]));
+  origins.set(value, node);
+  return value;
 }
 
-/** The value of an expression as YAML, all of it at the expression's place; `spend` is told how much there is. */
-export function fromValue(value: Value, at: Position, spend: (size: number) => void): YamlNode {
+/** What is kept of where a value was written. */
+interface Place {
+  readonly at: Position;
+  readonly isBlock?: true;
+}
+
+/** The value of an expression as YAML, at the place where it was written, or at the expression's; `spend` is told how much there is. */
+export function fromValue(value: Value, place: Place, spend: (size: number) => void): YamlNode {
   spend(1);
-  if (isList(value)) return { kind: "list", items: value.map((item) => fromValue(item, at, spend)), at };
-  if (isObject(value)) {
-    const entries = Object.entries(value).map(([key, entry]) => ({
-      key: scalar(key, at),
-      value: fromValue(entry, at, spend),
-    }));
-    return { kind: "map", entries, at };
+  if (isList(value)) {
+    const origin = origins.get(value) ?? place;
+    const items = "kind" in origin ? itemsOf(origin) : [];
+    return {
+      kind: "list",
+      items: value.map((item, index) => fromValue(item, placeOf(items[index], origin), spend)),
+      at: origin.at,
+    };
   }
+  if (isObject(value)) return fromObject(value, place, spend);
   const text = toText(value) ?? "";
   spend(text.length);
-  return { kind: "scalar", text, at, isResult: true, ...(typeof value === "string" ? {} : { value }) };
+  return {
+    ...scalar(text, place.at),
+    isResult: true,
+    ...(place.isBlock === true ? { isBlock: true } : {}),
+    ...(typeof value === "string" ? {} : { value }),
+  };
+}
+
+function fromObject(value: ObjectValue, place: Place, spend: (size: number) => void): MapNode {
+  const origin = origins.get(value) ?? place;
+  const known = new Map("kind" in origin ? entriesOf(origin).map((entry) => [entry.key.text, entry]) : []);
+  const entries = Object.entries(value).map(([key, entry]) => ({
+    key: scalar(key, placeOf(known.get(key)?.key, origin).at),
+    value: fromValue(entry, placeOf(known.get(key)?.value, origin), spend),
+  }));
+  return { kind: "map", entries, at: origin.at };
+}
+
+function placeOf(node: YamlNode | undefined, otherwise: Place): Place {
+  if (node === undefined) return { at: otherwise.at };
+  return { at: node.at, ...(node.kind === "scalar" && node.isBlock === true ? { isBlock: true } : {}) };
 }

@@ -1,4 +1,5 @@
 import type { Answers } from "../answers/answers.ts";
+import { extendCentral } from "./extend-central.ts";
 import { fileApplies } from "./file-rules.ts";
 import { deriveLocals } from "./locals.ts";
 import { overlays } from "./overlays.ts";
@@ -20,7 +21,7 @@ export function renderTree(templates: TemplateSet, answers: Answers): RenderedTr
     .filter(({ overlay, path }) => overlays[overlay](answers) && fileApplies(path, answers))
     .map((template): RenderedFile => {
       const path = targetPath(template.path, answers);
-      return { path, mode: targetMode(path), bytes: template.render(locals) };
+      return { path, mode: targetMode(path), bytes: extendCentral(path, template.render(locals), answers) };
     })
     .toSorted(byPath);
   refuseDuplicates(files);

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { frameTemplate } from "../../../lib/template/extend-central.ts";
 import { platformTree, platformVersionFile, templatesTag } from "../../../lib/template/platform-tree.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
@@ -8,7 +9,7 @@ import { everyCombination } from "../../support/every-combination.ts";
 
 const textIn = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString("utf8");
 
-test("holds every template that any model has a copy of, byte for byte, and no other", async () => {
+test("holds every template that any model has a copy of, byte for byte, and the frame of all pipelines", async () => {
   const templates = await readTemplates();
   const copies = new Map(
     everyCombination
@@ -17,8 +18,10 @@ test("holds every template that any model has a copy of, byte for byte, and no o
       .map(({ path, bytes }) => [path, textIn(bytes)]),
   );
 
-  const central = platformTree(templates).filter(({ path }) => path.startsWith("pipelines/"));
+  const shared = platformTree(templates).filter(({ path }) => path.startsWith("pipelines/"));
+  const central = shared.filter(({ path }) => path !== frameTemplate);
 
+  expect(shared).toHaveLength(central.length + 1);
   expect(Object.fromEntries(central.map(({ path, bytes }) => [path, textIn(bytes)]))).toEqual(
     Object.fromEntries(copies),
   );
