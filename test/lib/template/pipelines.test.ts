@@ -6,6 +6,7 @@ import type { ExpandedPipeline } from "../../../lib/pipelines/expand-pipeline.ts
 import { stepsOf, type PipelineModel, type StepModel } from "../../../lib/pipelines/pipeline-model.ts";
 import { validatePipeline } from "../../../lib/pipelines/validate/validate-pipeline.ts";
 import { toJson } from "../../../lib/pipelines/yaml-node.ts";
+import { frameTemplate } from "../../../lib/template/extend-central.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
 import { anAnswers } from "../../support/an-answers.ts";
@@ -23,6 +24,7 @@ interface Stage {
 }
 
 interface Pipeline {
+  readonly extends?: unknown;
   readonly trigger: unknown;
   readonly pr: unknown;
   readonly lockBehavior?: string;
@@ -209,9 +211,12 @@ describe("central templates", () => {
     const central = await render({ templates: "central" });
     const { version } = await readTemplates();
 
-    const references = [...central.values()].flatMap((text) =>
-      [...text.matchAll(/template: '?([^\s']+@templates)/g)].map(([, reference = ""]) => reference),
-    );
+    const frame = `/${frameTemplate}@templates`;
+    const references = [...central.values()]
+      .flatMap((text) =>
+        [...text.matchAll(/template: '?([^\s']+@templates)/g)].map(([, reference = ""]) => reference),
+      )
+      .filter((reference) => reference !== frame);
 
     expect([...central.keys()].filter((path) => path.startsWith("pipelines/templates/"))).toEqual([]);
     expect(references.length).toBeGreaterThan(5);
@@ -219,6 +224,8 @@ describe("central templates", () => {
       references.filter((reference) => !copied.has(reference.replace(/^\/(.*)@templates$/, "$1"))),
     ).toEqual([]);
     for (const name of pipelineFiles(central)) {
+      expect(pipeline(central, name).extends).toMatchObject({ template: frame });
+      expect(pipeline(central, name).stages).toBeUndefined();
       expect(pipeline(central, name).resources?.repositories).toEqual([
         { repository: "templates", type: "git", name: "eac-model-platform", ref: `refs/tags/v${version}` },
       ]);
