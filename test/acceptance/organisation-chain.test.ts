@@ -225,7 +225,7 @@ async function versionsOf(model: string): Promise<readonly Json[]> {
     commit: tags.find(({ key }: Json) => key === "git_commit").value,
     inProduction:
       current_stage === "Production" ||
-      aliases.some((one) => one.alias === "production" && one.version === version),
+      aliases.some((one) => one.alias === "champion" && one.version === version),
   }));
 }
 
