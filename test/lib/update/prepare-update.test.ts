@@ -32,6 +32,9 @@ function newer(templates: TemplateSet, changes: Partial<TemplateSet> = {}): Temp
   return { ...templates, version: "99.0.0", ...changes };
 }
 
+const bytesOf = (tree: RepositoryState["baseline"], name: string): Uint8Array | undefined =>
+  tree.find(({ path }) => path === name)?.bytes;
+
 const paths = (tree: ReadonlyMap<string, unknown>): readonly string[] => [...tree.keys()];
 
 describe("prepareUpdate", () => {
@@ -119,6 +122,27 @@ describe("prepareUpdate", () => {
     ]);
   });
 
+  test("starts from what a released file was last merged with, also under another name", async () => {
+    const templates = await readTemplates();
+    const files = templates.files.map((file) => {
+      if (file.path === "src/cli.py") return { ...file, path: "src/command.py", render: () => Buffer.of(1) };
+      return file.path === "src/config.py" ? { ...file, render: () => Buffer.of(2) } : file;
+    });
+    const renames = [{ from: "src/cli.py", to: "src/command.py" }];
+    const last = renderTree(templates, anAnswers());
+
+    const { stateAfter, targetSha256 } = await prepared({
+      templates: newer(templates, { files, renames }),
+      stored: { released: ["src/cli.py", "src/config.py"] },
+    });
+
+    const [answers, baseline, manifest] = stateAfter({ entries: [] }).map(({ bytes }) => bytes);
+    const state = parseState({ answers, baseline, manifest });
+    expect(bytesOf(state.baseline, "src/command.py")).toEqual(bytesOf(last, "src/cli.py"));
+    expect(bytesOf(state.baseline, "src/config.py")).toEqual(bytesOf(last, "src/config.py"));
+    expect(state.manifest.template.treeSha256).toBe(targetSha256);
+  });
+
   test("leaves a released file released under the name that the templates give it", async () => {
     const templates = await readTemplates();
     const files = templates.files.map((file) =>
@@ -132,6 +156,24 @@ describe("prepareUpdate", () => {
     });
 
     expect(input.released.has("src/command.py")).toBe(true);
+  });
+
+  test("records a released file under its new name alone, declared or not", async () => {
+    const templates = await readTemplates();
+    const files = templates.files.map((file) =>
+      file.path === "src/cli.py" ? { ...file, path: "src/command.py" } : file,
+    );
+
+    const { stateAfter } = await prepared({
+      templates: newer(templates, { files }),
+      stored: { released: ["src/cli.py", "src/config.py"] },
+    });
+
+    const manifest = stateAfter({ entries: [] }).find(({ path }) => path.endsWith("manifest.json"));
+    expect(JSON.parse(Buffer.from(manifest?.bytes ?? []).toString()).released).toEqual([
+      "src/command.py",
+      "src/config.py",
+    ]);
   });
 
   test.each([
