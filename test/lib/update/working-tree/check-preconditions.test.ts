@@ -198,4 +198,16 @@ describe("checkPreconditions", () => {
 
     expect(await problemsOf(join(folder.path, "models/iris"), ["a.yml"])).toEqual([]);
   });
+
+  test("takes a file with other line ends as git would add it in a larger repository, too", async () => {
+    await using folder = await temporaryFolder();
+    makeRepository(folder.path, { "a.yml": "2\n", "models/iris/a.yml": "1\n" });
+    git(folder.path, "config", "core.autocrlf", "true");
+    const model = join(folder.path, "models/iris");
+    writeFileSync(join(model, "a.yml"), "1\r\n");
+
+    expect(await problemsOf(model, ["a.yml"])).toEqual([]);
+    writeFileSync(join(model, "a.yml"), "2\r\n");
+    expect(await problemsOf(model, ["a.yml"])).toEqual(["a.yml: changed"]);
+  });
 });
