@@ -1,5 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Answers } from "../answers/answers.ts";
-import { formatAnswers } from "../answers/format-answers.ts";
 import { downgrade } from "../errors/catalogue/update.ts";
 import { ownerOf } from "../template/ownership.ts";
 import { renamesBetween } from "../template/renames.ts";
@@ -8,7 +8,7 @@ import type { RenderedTree } from "../template/rendered-tree.ts";
 import type { TemplateSet } from "../template/template-set.ts";
 import { compareVersions } from "./compare-versions.ts";
 import type { RepositoryState } from "./read-state.ts";
-import { baselineAfter, releasedAfter, renamesOfReleased, type ReleaseRequest } from "./released-paths.ts";
+import { releasedAfter, type ReleaseRequest } from "./released-paths.ts";
 import { treeSha256 } from "./sha256.ts";
 import { stateFiles } from "./state-files.ts";
 import { answersOfLastRender } from "./stored-answers.ts";
@@ -28,7 +28,7 @@ export interface PreparedUpdate {
   readonly to: string;
   readonly answersBefore: Answers;
   readonly answers: Answers;
-  /** Hash of everything that the templates make of the answers now, and the next update starts from. */
+  /** Hash of everything that the templates make of the answers now. */
   readonly targetSha256: string;
   /** What planning starts from, but for our side. */
   readonly input: Omit<UpdateInput, "ours">;
@@ -47,17 +47,15 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
   const tree = renderTree(templates, answers);
   const trees = { base: treeOf(state.baseline), theirs: treeOf(tree) };
   const renames = renamesBetween(templates, { before: answersBefore, after: answers });
-  const declared = renames.filter((rename) => applies(rename, trees));
-  const applied = [...declared, ...renamesOfReleased(request, trees)];
+  const applied = renames.filter((rename) => applies(rename, trees));
   const owner = owners(request, trees.theirs);
   const released = releasedAfter(request, { ...trees, ownerOf: owner, renames: applied });
-  const baseline = baselineAfter(tree, { state, released, renames: applied });
   return {
     from,
     to: templates.version,
     answersBefore,
     answers,
-    targetSha256: treeSha256(baseline),
+    targetSha256: treeSha256(tree),
     input: {
       ...trees,
       theirsBefore: renderBefore(request, answersBefore) ?? trees.theirs,
@@ -69,19 +67,13 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
     },
     movedFolders: movedFolders(answersBefore, answers),
     stateAfter: (plan) =>
-      stateFiles({
-        answers,
-        templates,
-        tree: baseline,
-        unresolved: unresolvedPaths(plan),
-        released: [...released].filter((path) => applied.every(({ from }) => from !== path)),
-      }),
+      stateFiles({ answers, templates, tree, unresolved: unresolvedPaths(plan), released: [...released] }),
   };
 }
 
 /** Undefined where the answers are the same: then nothing but the templates can have changed a file. */
 function renderBefore({ templates, answers }: UpdateRequest, before: Answers): Tree | undefined {
-  if (formatAnswers(before) === formatAnswers(answers)) return undefined;
+  if (isDeepStrictEqual(before, answers)) return undefined;
   return treeOf(renderTree(templates, before));
 }
 

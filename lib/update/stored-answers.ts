@@ -30,6 +30,12 @@ export function answersOfLastRender(state: RepositoryState, newAnswers: Answers)
   return newAnswers;
 }
 
+let last: { readonly text: string; readonly version: number; readonly answers: AnswersInput } | undefined;
+
+/** One update asks up to three times for the answers of one text: the last text is not parsed again. */
 function readText(text: string, version: number): AnswersInput {
-  return migrateAnswers(parseAnswersFile(statePaths.answers, Buffer.from(text, "utf8")), version);
+  if (last?.text === text && last.version === version) return last.answers;
+  const answers = migrateAnswers(parseAnswersFile(statePaths.answers, Buffer.from(text, "utf8")), version);
+  last = { text, version, answers };
+  return answers;
 }
