@@ -23,12 +23,21 @@ export async function readIndex(folder: string): Promise<readonly IndexEntry[]> 
 
 /** What the newest commit holds below a folder; empty before the first commit. */
 export async function readHead(folder: string): Promise<readonly IndexEntry[]> {
-  if ((await headCommit(folder)) === undefined) return [];
-  const text = await runPlumbing(folder, ["ls-tree", "-r", "-z", "HEAD"]);
+  const text = await treeOfHead(folder);
   return split(text).map((record) => {
     const [mode = "", , objectId = ""] = record.slice(0, record.indexOf("\t")).split(" ");
     return { path: pathOf(record), mode, objectId, stage: 0, flag: "none" };
   });
+}
+
+/** Whether there is a commit is asked only where git finds none: one process is enough everywhere else. */
+async function treeOfHead(folder: string): Promise<string> {
+  try {
+    return await runPlumbing(folder, ["ls-tree", "-r", "-z", "HEAD"]);
+  } catch (error) {
+    if ((await headCommit(folder)) === undefined) return "";
+    throw error;
+  }
 }
 
 /** The id of the newest commit; undefined before the first one. */
@@ -46,10 +55,7 @@ export async function untrackedPaths(folder: string): Promise<readonly string[]>
   return split(await runPlumbing(folder, ["ls-files", "-z", "--others", "--exclude-standard"]));
 }
 
-/**
- * The ids that files would get if they were added, as the attributes and settings of the repository want it.
- * Unlike everywhere else, git takes these paths from the root of the work tree, whatever the folder.
- */
+/** The ids that files of a folder would get if they were added, as the attributes and settings of the repository want it. */
 export async function hashAsAdded(folder: string, paths: readonly string[]): Promise<readonly string[]> {
   if (paths.length === 0) return [];
   const text = await runPlumbing(
