@@ -23,7 +23,7 @@ export async function checkPreconditions(preconditions: Preconditions): Promise<
   const managed = new Set([...preconditions.paths, statePaths.manifest, statePaths.baseline]);
   const leftover = findLeftover(preconditions, managed);
   const known = new Set(leftover.map(({ path }) => path));
-  const dirty = await findDirty(repository, { index: tree.index, paths: managed });
+  const dirty = await findDirty(repository, { index: tree.index, entries: tree.entries, paths: managed });
   const problems = [...tree.problems, ...leftover, ...dirty.filter(({ path }) => !known.has(path))];
   if (problems.length > 0) throw notReady(problems);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Problem } from "../../errors/eac-error.ts";
 import { GitError } from "../../git/git-error.ts";
 import { hashAsAdded, readHead, type IndexEntry } from "../../git/read-index.ts";
+import type { Tree, TreeEntry } from "../update-plan.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { isReachable } from "./reachable.ts";
 import { readEntry } from "./read-entry.ts";
@@ -9,6 +10,8 @@ import { readEntry } from "./read-entry.ts";
 export interface DirtyInput {
   readonly index: readonly IndexEntry[];
   readonly paths: ReadonlySet<string>;
+  /** What was read of the work tree already. */
+  readonly entries: Tree;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface DirtyInput {
  */
 export async function findDirty(
   repository: ModelRepository,
-  { index, paths }: DirtyInput,
+  { index, paths, entries }: DirtyInput,
 ): Promise<readonly Problem[]> {
   const staged = new Map(index.filter(({ stage }) => stage === 0).map((entry) => [entry.path, entry]));
   const head = new Map((await readHead(repository.folder)).map((entry) => [entry.path, entry]));
@@ -28,7 +31,7 @@ export async function findDirty(
     const entry = staged.get(path);
     if (entry === undefined || !isSameEntry(entry, head.get(path))) problems.push(asProblem(path, "staged"));
     else {
-      const state = compareFile(repository, entry);
+      const state = compareFile(repository, entry, entries);
       if (state === "unsure") unsure.push(entry);
       else if (state !== "clean") problems.push(asProblem(path, state));
     }
@@ -45,8 +48,8 @@ const messages = {
   sparse: "A sparse checkout leaves it out: add it with git sparse-checkout add.",
 } as const;
 
-function compareFile({ folder, hasFileModes }: ModelRepository, entry: IndexEntry): FileState {
-  const file = isReachable(folder, entry.path) ? readEntry(folder, entry.path) : undefined;
+function compareFile({ folder, hasFileModes }: ModelRepository, entry: IndexEntry, entries: Tree): FileState {
+  const file = fileAmong(entries, entry.path) ?? readFile(folder, entry.path);
   if (entry.mode === "160000") return "clean";
   if (file === undefined) return entry.flag === "skip-worktree" ? "sparse" : "deleted";
   const isSameKind = (file.mode === "120000") === (entry.mode === "120000");
@@ -55,14 +58,24 @@ function compareFile({ folder, hasFileModes }: ModelRepository, entry: IndexEntr
   return file.mode === "120000" ? "changed" : "unsure";
 }
 
+/** A file or link that was read is not read again; a repository in its place is none. */
+function fileAmong(entries: Tree, path: string): TreeEntry | undefined {
+  const entry = entries.get(path);
+  return entry?.mode === "160000" ? undefined : entry;
+}
+
+function readFile(folder: string, path: string): TreeEntry | undefined {
+  return isReachable(folder, path) ? readEntry(folder, path) : undefined;
+}
+
 /** Line ends and filters: only git knows how the file would be stored. */
 async function compareAsAdded(
-  { folder, prefix }: ModelRepository,
+  { folder }: ModelRepository,
   entries: readonly IndexEntry[],
 ): Promise<readonly Problem[]> {
   const ids = await idsAsAdded(
     folder,
-    entries.map(({ path }) => prefix + path),
+    entries.map(({ path }) => path),
   );
   return entries
     .filter(({ objectId }, number) => objectId !== ids[number])
