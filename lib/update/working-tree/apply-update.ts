@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { updateUnfinished } from "../../errors/catalogue/update.ts";
-import { headCommit } from "../../git/read-index.ts";
+import { headCommit, readIndex, type IndexEntry } from "../../git/read-index.ts";
 import type { RenderedTree } from "../../template/rendered-tree.ts";
 import type { UpdatePlan } from "../update-plan.ts";
 import type { Change } from "./changes.ts";
@@ -68,11 +68,11 @@ async function prepare(repository: ModelRepository, { update, changes, conflicts
   try {
     await repository.disk.removeTree(folder);
     await repository.disk.makeFolder(folder);
-    await stageChanges(repository, changes);
-    const index = await indexLines(repository, { plan: update.plan, changes });
+    const [{ head, entries }] = await together(readGit(repository), stageChanges(repository, changes));
+    const index = await indexLines(repository, { entries, plan: update.plan, changes });
     return {
       token: randomUUID(),
-      head: (await headCommit(repository.folder)) ?? "",
+      head,
       steps: changes.map(({ path, before, after }) => ({
         path,
         before: before && markOf(before),
@@ -85,4 +85,20 @@ async function prepare(repository: ModelRepository, { update, changes, conflicts
   } catch (error) {
     throw asWriteError(error);
   }
+}
+
+interface GitState {
+  readonly head: string;
+  readonly entries: readonly IndexEntry[];
+}
+
+async function readGit({ folder }: ModelRepository): Promise<GitState> {
+  const [entries, head] = await together(readIndex(folder), headCommit(folder));
+  return { entries, head: head ?? "" };
+}
+
+/** Both at the same time; where one fails, the other one is waited for first. */
+async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }

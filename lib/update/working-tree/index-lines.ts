@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readIndex, type IndexEntry } from "../../git/read-index.ts";
+import type { IndexEntry } from "../../git/read-index.ts";
 import type { Conflict, TreeEntry, UpdateEntry, UpdatePlan } from "../update-plan.ts";
 import type { Change } from "./changes.ts";
 import { journalPlaces } from "./journal.ts";
@@ -8,6 +8,13 @@ import type { ModelRepository } from "./model-repository.ts";
 export interface IndexLines {
   readonly before: readonly string[];
   readonly after: readonly string[];
+}
+
+export interface IndexInput {
+  /** What the index holds now. */
+  readonly entries: readonly IndexEntry[];
+  readonly plan: UpdatePlan;
+  readonly changes: readonly Change[];
 }
 
 interface Side {
@@ -22,9 +29,9 @@ interface Side {
  */
 export async function indexLines(
   repository: ModelRepository,
-  { plan, changes }: { readonly plan: UpdatePlan; readonly changes: readonly Change[] },
+  { entries, plan, changes }: IndexInput,
 ): Promise<IndexLines> {
-  const index = byPath(await readIndex(repository.folder));
+  const index = byPath(entries);
   const conflicts = plan.entries.filter(hasConflict);
   const ids = await writeObjects(
     repository,
