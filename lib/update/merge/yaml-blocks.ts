@@ -17,6 +17,9 @@ const keyAndText = /^( *)("[^"]*"|'[^']*'|[^\s#'"][^#]*?)\s*:(?:\s+(.*))?$/;
 const blockScalar = /(?::|-)\s+[|>][-+0-9]*\s*(?:#.*)?$/;
 const insignificant = /^\s*(?:#.*)?$/;
 
+/** Of what is no item; a map for every line would cost more than all else here. */
+const noKeys = new Map<string, string>();
+
 /** What names an item best, in this order; where none is there, its first key with its text. */
 const namingKeys = ["stage", "job", "deployment", "displayName", "name"];
 
@@ -79,7 +82,8 @@ class Scanner {
 
   #enter(block: Pick<YamlBlock, "column" | "isItem" | "line" | "name">): void {
     this.#leave(block.column, block.isItem);
-    const entered = { ...block, parent: this.#innermost, keys: new Map<string, string>() };
+    const keys = block.isItem ? new Map<string, string>() : noKeys;
+    const entered = { ...block, parent: this.#innermost, keys };
     if (block.isItem) this.items.push(entered);
     this.#innermost = entered;
   }
