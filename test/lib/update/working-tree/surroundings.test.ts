@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { checkPreconditions } from "../../../../lib/update/working-tree/check-preconditions.ts";
@@ -150,6 +150,7 @@ describe("wherever the model repository is", () => {
 describe("whatever git is told to do", () => {
   test("the bytes are those of the plan, and no hook, filter, monitor or alias runs", async () => {
     makeRepository(at("hostile"), files);
+    age(at("hostile"));
     springTraps(at("hostile"));
 
     const found = await roundTrip(at("hostile"));
@@ -182,6 +183,13 @@ describe("whatever git is told to do", () => {
     expect([snapshot(other), indexOf(other)]).toEqual(before);
   });
 });
+
+/** Files as old as the index would make git look into them, through their filters, whenever it writes the index. */
+function age(folder: string): void {
+  const before = new Date(Date.now() - 60_000);
+  for (const path of Object.keys(files)) utimesSync(join(folder, path), before, before);
+  git(folder, "update-index", "--refresh");
+}
 
 async function withVariables<Result>(
   variables: Readonly<Record<string, string>>,
