@@ -1,8 +1,9 @@
 import { pathNotManaged } from "../errors/catalogue/update.ts";
 import { nearest } from "../errors/nearest.ts";
-import type { RenderedTree } from "../template/rendered-tree.ts";
+import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
 import type { RepositoryState } from "./read-state.ts";
 import { findRenames } from "./similar-entries.ts";
+import { isSameEntry } from "./tree-entries.ts";
 import type { Rename, Tree, UpdateInput } from "./update-plan.ts";
 
 export interface ReleaseRequest {
@@ -43,18 +44,31 @@ export function renamesOfReleased(
   return findRenames(gone, added).filter(({ from, to }) => released.has(from) || released.has(to));
 }
 
-/** What the next update starts from: of a file that the team took over what it was last merged with, so that nothing is missing in it once it is given back. */
+/**
+ * What the next update starts from: the new render, but of a file that is left alone what it was last merged with.
+ * So nothing is missing in it once it is given back, or becomes the platform's.
+ */
 export function baselineAfter(
   tree: RenderedTree,
-  { state, released, renames }: Pick<UpdateInput, "released" | "renames"> & Pick<ReleaseRequest, "state">,
+  { state, input }: Pick<ReleaseRequest, "state"> & { readonly input: Omit<UpdateInput, "ours"> },
 ): RenderedTree {
   const last = new Map(state.baseline.map((file) => [file.path, file]));
-  const oldNames = new Map(renames.map(({ from, to }) => [to, from]));
+  const oldNames = new Map(input.renames.map(({ from, to }) => [to, from]));
   return tree.map((file) => {
-    const path = last.has(file.path) ? file.path : oldNames.get(file.path);
-    const merged = path !== undefined && released.has(file.path) ? last.get(path) : undefined;
+    if (!isLeftAlone(file, input)) return file;
+    const merged = last.get(file.path) ?? last.get(oldNames.get(file.path) ?? "");
     return merged === undefined ? file : { ...merged, path: file.path };
   });
+}
+
+/** The team's files are written again only where answers change them, or where they are wanted back. */
+function isLeftAlone(
+  file: RenderedFile,
+  { released, restored, ownerOf, theirsBefore }: Omit<UpdateInput, "ours">,
+): boolean {
+  if (released.has(file.path)) return true;
+  if (ownerOf(file.path) === "platform" || restored.has(file.path)) return false;
+  return isSameEntry(theirsBefore.get(file.path), file);
 }
 
 function refuseRelease(path: string, { base, theirs, ownerOf }: Managed): void {

@@ -13,7 +13,7 @@ import { statePaths } from "./state-paths.ts";
 export interface StateInput {
   readonly answers: Answers;
   readonly templates: TemplateSet;
-  /** What `renderTree` made of the two, now or, of a file that the team took over, then. */
+  /** What `renderTree` made of the two, now or, of a file that is left alone, then. */
   readonly tree: RenderedTree;
   /** Paths with conflicts, and the copies beside them. */
   readonly unresolved?: readonly string[];

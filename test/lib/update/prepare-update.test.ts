@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { EacError } from "../../../lib/errors/eac-error.ts";
+import type { Locals } from "../../../lib/template/locals.ts";
 import { readTemplates } from "../../../lib/template/read-templates.ts";
 import { renderTree } from "../../../lib/template/render-tree.ts";
 import type { TemplateSet } from "../../../lib/template/template-set.ts";
@@ -156,6 +157,33 @@ describe("prepareUpdate", () => {
     });
 
     expect(input.released.has("src/command.py")).toBe(true);
+  });
+
+  test("starts from what a file of the team was last merged with, unless answers change it or it is wanted back", async () => {
+    const templates = await readTemplates();
+    const changed = ["demo_model/monitoring.yml", "demo_model/model_modules/data.py", "README.md"];
+    const files = templates.files.map((file) =>
+      changed.includes(file.path)
+        ? {
+            ...file,
+            render: ({ answers }: Locals) =>
+              Buffer.from(file.path === "README.md" ? answers.team_name : "new"),
+          }
+        : file,
+    );
+    const last = renderTree(templates, anAnswers());
+
+    const { stateAfter } = await prepared({
+      templates: newer(templates, { files }),
+      answers: anAnswers({ team_name: "blue" }),
+      restore: ["demo_model/model_modules/data.py"],
+    });
+
+    const [answers, baseline, manifest] = stateAfter({ entries: [] }).map(({ bytes }) => bytes);
+    const tree = parseState({ answers, baseline, manifest }).baseline;
+    expect(bytesOf(tree, "demo_model/monitoring.yml")).toEqual(bytesOf(last, "demo_model/monitoring.yml"));
+    expect(bytesOf(tree, "demo_model/model_modules/data.py")).toEqual(Buffer.from("new"));
+    expect(bytesOf(tree, "README.md")).toEqual(Buffer.from("blue"));
   });
 
   test("records a released file under its new name alone, declared or not", async () => {
