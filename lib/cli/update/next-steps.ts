@@ -21,13 +21,19 @@ export function nextSteps(
   ];
 }
 
+/** git does not add a path that something else stands in the way of; the index alone has to forget it. */
 function resolveStep({ path, conflict }: UpdateEntry, git: string): readonly NextStep[] {
   if (conflict === undefined) return [];
   const add = `${git} add -- ${shellWord(path)}`;
   const sidecar = conflict.sidecar?.path;
   if (sidecar !== undefined) {
     const text = `${path}: ${sidecar} is the template's. Take from it what you need, delete it, then:`;
-    return [step(text, add)];
+    return [
+      step(
+        text,
+        conflict.ours === undefined ? `${git} update-index --force-remove -- ${shellWord(path)}` : add,
+      ),
+    ];
   }
   return [step(`${path}: ${wayOut(conflict)}`, add)];
 }

@@ -51,6 +51,15 @@ describe("nextSteps", () => {
     expect(step?.command).toBe("git -C '/home/kim/my model' add -- 'a b.yml'");
   });
 
+  test("take a file that something stands in the way of out of the index, where git cannot add it", () => {
+    const sidecar = { ...file, path: "a b.yml.eac-new" };
+    const entry = aConflict({ kind: "type", base: undefined, ours: undefined, sidecar });
+
+    const [step] = nextSteps({ entries: [entry] }, place);
+
+    expect(step?.command).toBe("git -C '/home/kim/my model' update-index --force-remove -- 'a b.yml'");
+  });
+
   test("name the command for a lock file", () => {
     const entry: UpdateEntry = {
       path: "poetry.lock",
