@@ -55,7 +55,10 @@ export async function untrackedPaths(folder: string): Promise<readonly string[]>
   return split(await runPlumbing(folder, ["ls-files", "-z", "--others", "--exclude-standard"]));
 }
 
-/** The ids that files of a folder would get if they were added, as the attributes and settings of the repository want it. */
+/**
+ * The ids that files would get if they were added, as the attributes and settings of the repository want it.
+ * Unlike everywhere else, git takes these paths from the root of the work tree, whatever the folder.
+ */
 export async function hashAsAdded(folder: string, paths: readonly string[]): Promise<readonly string[]> {
   if (paths.length === 0) return [];
   const text = await runPlumbing(

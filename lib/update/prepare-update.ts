@@ -8,7 +8,7 @@ import type { RenderedTree } from "../template/rendered-tree.ts";
 import type { TemplateSet } from "../template/template-set.ts";
 import { compareVersions } from "./compare-versions.ts";
 import type { RepositoryState } from "./read-state.ts";
-import { releasedAfter, type ReleaseRequest } from "./released-paths.ts";
+import { baselineAfter, releasedAfter, renamesOfReleased, type ReleaseRequest } from "./released-paths.ts";
 import { treeSha256 } from "./sha256.ts";
 import { stateFiles } from "./state-files.ts";
 import { answersOfLastRender } from "./stored-answers.ts";
@@ -28,7 +28,7 @@ export interface PreparedUpdate {
   readonly to: string;
   readonly answersBefore: Answers;
   readonly answers: Answers;
-  /** Hash of everything that the templates make of the answers now. */
+  /** Hash of everything that the templates make of the answers now, and the next update starts from. */
   readonly targetSha256: string;
   /** What planning starts from, but for our side. */
   readonly input: Omit<UpdateInput, "ours">;
@@ -47,27 +47,36 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
   const tree = renderTree(templates, answers);
   const trees = { base: treeOf(state.baseline), theirs: treeOf(tree) };
   const renames = renamesBetween(templates, { before: answersBefore, after: answers });
-  const applied = renames.filter((rename) => applies(rename, trees));
+  const declared = renames.filter((rename) => applies(rename, trees));
+  const applied = [...declared, ...renamesOfReleased(request, trees)];
   const owner = owners(request, trees.theirs);
   const released = releasedAfter(request, { ...trees, ownerOf: owner, renames: applied });
+  const input = {
+    ...trees,
+    theirsBefore: renderBefore(request, answersBefore) ?? trees.theirs,
+    ownerOf: owner,
+    renames: applied,
+    released,
+    restored: new Set(request.restore),
+    labels: labelsFor(from, templates.version),
+  };
+  const baseline = baselineAfter(tree, { state, input });
   return {
     from,
     to: templates.version,
     answersBefore,
     answers,
-    targetSha256: treeSha256(tree),
-    input: {
-      ...trees,
-      theirsBefore: renderBefore(request, answersBefore) ?? trees.theirs,
-      ownerOf: owner,
-      renames: applied,
-      released,
-      restored: new Set(request.restore),
-      labels: labelsFor(from, templates.version),
-    },
+    targetSha256: treeSha256(baseline),
+    input,
     movedFolders: movedFolders(answersBefore, answers),
     stateAfter: (plan) =>
-      stateFiles({ answers, templates, tree, unresolved: unresolvedPaths(plan), released: [...released] }),
+      stateFiles({
+        answers,
+        templates,
+        tree: baseline,
+        unresolved: unresolvedPaths(plan),
+        released: [...released].filter((path) => applied.every(({ from }) => from !== path)),
+      }),
   };
 }
 

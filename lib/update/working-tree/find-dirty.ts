@@ -70,12 +70,12 @@ function readFile(folder: string, path: string): TreeEntry | undefined {
 
 /** Line ends and filters: only git knows how the file would be stored. */
 async function compareAsAdded(
-  { folder }: ModelRepository,
+  { folder, prefix }: ModelRepository,
   entries: readonly IndexEntry[],
 ): Promise<readonly Problem[]> {
   const ids = await idsAsAdded(
     folder,
-    entries.map(({ path }) => path),
+    entries.map(({ path }) => prefix + path),
   );
   return entries
     .filter(({ objectId }, number) => objectId !== ids[number])
