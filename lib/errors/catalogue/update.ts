@@ -87,6 +87,7 @@ export function changedSinceInterruption(paths: readonly string[]): EacError {
     code: "EAC_UPDATE_CHANGED_SINCE",
     message: `An earlier update was interrupted, and these files were changed since: ${shorten(paths)}. It cannot be finished without overwriting them.`,
     hint: "Run eac-model update --abort: it puts back what the update had changed and leaves these files as they are.",
+    problems: changedSince(paths),
   });
 }
 
@@ -105,6 +106,7 @@ export function changedMeanwhile(paths: readonly string[]): EacError {
     code: "EAC_UPDATE_CHANGED_MEANWHILE",
     message: `These files were changed while the update was planned: ${shorten(paths)}. Nothing was changed.`,
     hint: "Run the command again.",
+    problems: changedSince(paths),
   });
 }
 
@@ -143,6 +145,7 @@ export function abortWouldLose(paths: readonly string[]): EacError {
     code: "EAC_UPDATE_ABORT_WOULD_LOSE",
     message: `These files were changed after the update: ${shorten(paths)}. Undoing it would lose that. Nothing was changed.`,
     hint: "Save what you need elsewhere and undo your changes to these files, then run the command again.",
+    problems: changedSince(paths),
   });
 }
 
@@ -176,6 +179,11 @@ export function pathNotManaged(what: string, why: string, guess?: string): EacEr
         : `Did you mean ${guess}?`,
     exitCode: exitCodes.usage,
   });
+}
+
+/** All of them, where a sentence names some. */
+function changedSince(paths: readonly string[]): readonly Problem[] {
+  return paths.map((path) => ({ path, rule: "changed", message: "It was changed since." }));
 }
 
 function shorten(paths: readonly string[]): string {

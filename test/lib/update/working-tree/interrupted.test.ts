@@ -344,6 +344,7 @@ describe("abortUpdate", () => {
     await expect(abort(folder)).rejects.toMatchObject({
       code: "EAC_UPDATE_ABORT_WOULD_LOSE",
       message: expect.stringContaining("a.yml"),
+      problems: [{ path: "a.yml", rule: "changed", message: "It was changed since." }],
     });
     writeFileSync(join(folder, "a.yml"), "2\n");
     await abort(folder);
