@@ -1,3 +1,4 @@
+import type { IndexEntry } from "../git/read-index.ts";
 import { findDrift, type Drift } from "./find-drift.ts";
 import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -64,15 +65,19 @@ export async function refuseUnready(
     state,
     prepared,
     planned,
+    head,
   }: {
     readonly state: RepositoryState;
     readonly prepared: PreparedUpdate;
     readonly planned: PlannedUpdate;
+    /** What the newest commit holds below the model's folder. */
+    readonly head: readonly IndexEntry[];
   },
 ): Promise<{ readonly hasChanges: boolean }> {
   await checkPreconditions({
     repository,
     tree: planned.tree,
+    head,
     manifest: state.manifest,
     paths: involvedPaths(prepared.input, planned.plan),
   });

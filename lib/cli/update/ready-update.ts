@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { changedAnswers, type ChangedAnswer } from "../../answers/changed-answers.ts";
 import { notAModelRepository } from "../../errors/catalogue/cli.ts";
+import { readHead } from "../../git/read-index.ts";
 import { collectAnswers } from "../../scaffold/collect-answers.ts";
 import { readTemplates } from "../../template/read-templates.ts";
 import { planWorkingTree, refuseUnready, type PlannedUpdate } from "../../update/plan-working-tree.ts";
@@ -43,6 +44,8 @@ export async function readyUpdate(
     answersFile: file === undefined ? undefined : resolve(context.cwd, file),
     ask: input.flags.has("yes") ? undefined : context.ask,
   });
+  const head = readHead(folder); // Takes no time: git reads while the templates are rendered.
+  head.catch(() => undefined); // Awaited below, unless something else fails first.
   const prepared = prepareUpdate({
     state,
     templates: await readTemplates(),
@@ -51,7 +54,7 @@ export async function readyUpdate(
     restore: givenPaths(input, context, { folder, option: "restore" }),
   });
   const planned = await planWorkingTree(repository, prepared);
-  const { hasChanges } = await refuseUnready(repository, { state, prepared, planned });
+  const { hasChanges } = await refuseUnready(repository, { state, prepared, planned, head: await head });
   const changed = changedAnswers(answersOfBaseline(state), { ...answers });
   const { from, to } = prepared;
   return { folder, from, to, planned, answers: changed, hasChanges };

@@ -1,5 +1,6 @@
 import { notReady } from "../../errors/catalogue/update.ts";
 import type { Problem } from "../../errors/eac-error.ts";
+import type { IndexEntry } from "../../git/read-index.ts";
 import type { Manifest } from "../manifest.ts";
 import { statePaths } from "../state-paths.ts";
 import { findDirty } from "./find-dirty.ts";
@@ -12,6 +13,8 @@ import type { WorkingTree } from "./read-working-tree.ts";
 export interface Preconditions {
   readonly repository: ModelRepository;
   readonly tree: WorkingTree;
+  /** What the newest commit holds below the model's folder. */
+  readonly head: readonly IndexEntry[];
   readonly manifest: Manifest;
   /** The paths that the update is about: it starts from what is committed there. The state files are added. */
   readonly paths: Iterable<string>;
@@ -19,11 +22,12 @@ export interface Preconditions {
 
 /** Refuses, with everything that is wrong at once, where an update could lose or mix up work; changes nothing. */
 export async function checkPreconditions(preconditions: Preconditions): Promise<void> {
-  const { repository, tree } = preconditions;
+  const { repository, tree, head } = preconditions;
   const managed = new Set([...preconditions.paths, statePaths.manifest, statePaths.baseline]);
   const leftover = findLeftover(preconditions, managed);
   const known = new Set(leftover.map(({ path }) => path));
-  const dirty = await findDirty(repository, { index: tree.index, entries: tree.entries, paths: managed });
+  const { index, entries } = tree;
+  const dirty = await findDirty(repository, { index, entries, head, paths: managed });
   const problems = [...tree.problems, ...leftover, ...dirty.filter(({ path }) => !known.has(path))];
   if (problems.length > 0) throw notReady(problems);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Problem } from "../../errors/eac-error.ts";
 import { GitError } from "../../git/git-error.ts";
-import { hashAsAdded, readHead, type IndexEntry } from "../../git/read-index.ts";
+import { hashAsAdded, type IndexEntry } from "../../git/read-index.ts";
 import type { Tree, TreeEntry } from "../update-plan.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { isReachable } from "./reachable.ts";
@@ -9,6 +9,8 @@ import { readEntry } from "./read-entry.ts";
 
 export interface DirtyInput {
   readonly index: readonly IndexEntry[];
+  /** What the newest commit holds below the model's folder. */
+  readonly head: readonly IndexEntry[];
   readonly paths: ReadonlySet<string>;
   /** What was read of the work tree already. */
   readonly entries: Tree;
@@ -20,16 +22,17 @@ export interface DirtyInput {
  */
 export async function findDirty(
   repository: ModelRepository,
-  { index, paths, entries }: DirtyInput,
+  { index, head, paths, entries }: DirtyInput,
 ): Promise<readonly Problem[]> {
   const staged = new Map(index.filter(({ stage }) => stage === 0).map((entry) => [entry.path, entry]));
-  const head = new Map((await readHead(repository.folder)).map((entry) => [entry.path, entry]));
-  const tracked = [...paths].filter((path) => staged.has(path) || head.has(path)).toSorted();
+  const committed = new Map(head.map((entry) => [entry.path, entry]));
+  const tracked = [...paths].filter((path) => staged.has(path) || committed.has(path)).toSorted();
   const problems: Problem[] = [];
   const unsure: IndexEntry[] = [];
   for (const path of tracked) {
     const entry = staged.get(path);
-    if (entry === undefined || !isSameEntry(entry, head.get(path))) problems.push(asProblem(path, "staged"));
+    if (entry === undefined || !isSameEntry(entry, committed.get(path)))
+      problems.push(asProblem(path, "staged"));
     else {
       const state = compareFile(repository, entry, entries);
       if (state === "unsure") unsure.push(entry);

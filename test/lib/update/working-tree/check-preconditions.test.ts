@@ -3,6 +3,7 @@ import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { EacError, type Problem } from "../../../../lib/errors/eac-error.ts";
+import { readHead } from "../../../../lib/git/read-index.ts";
 import { checkPreconditions } from "../../../../lib/update/working-tree/check-preconditions.ts";
 import { openRepository } from "../../../../lib/update/working-tree/model-repository.ts";
 import { readWorkingTree } from "../../../../lib/update/working-tree/read-working-tree.ts";
@@ -34,6 +35,7 @@ async function problemsOf(
   const problems = await checkPreconditions({
     repository,
     tree,
+    head: await readHead(folder),
     manifest: aManifest(unresolved),
     paths,
   }).then(

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readHead } from "../../../../lib/git/read-index.ts";
 import { checkPreconditions } from "../../../../lib/update/working-tree/check-preconditions.ts";
 import { lockUpdate } from "../../../../lib/update/working-tree/lock.ts";
 import { openRepository } from "../../../../lib/update/working-tree/model-repository.ts";
@@ -43,7 +44,13 @@ const updated = {
 async function roundTrip(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const repository = await openRepository(folder);
   const tree = await readWorkingTree(repository, { base: aTree(files), others: [aTree({ "new.yml": "" })] });
-  await checkPreconditions({ repository, tree, manifest: aManifest(), paths: Object.keys(files) });
+  await checkPreconditions({
+    repository,
+    tree,
+    head: await readHead(folder),
+    manifest: aManifest(),
+    paths: Object.keys(files),
+  });
   const before = { files: snapshot(folder), index: indexOf(folder) };
   await applyTo(folder, entries);
   const found = {
