@@ -53,7 +53,7 @@ describe("eac-model update --dry-run", () => {
 describe("eac-model update --release and --restore", () => {
   test("leaves a released file alone until it is restored", async () => {
     await using work = await aRepository();
-    work.replace(note("plain.txt"), "line 2\n", "line 2 of the team\n");
+    work.replace(note("plain.txt"), "line 9\n", "line 9 of the team\n");
     work.commit();
 
     const released = await update(work, "--release", note("plain.txt"));
@@ -63,7 +63,7 @@ describe("eac-model update --release and --restore", () => {
     const restored = await update(work, "--restore", note("plain.txt"), "--dry-run");
 
     expect(released.code).toBe(0);
-    expect(ours).toBe(tenLines.replace("line 2\n", "line 2 of the team\n"));
+    expect(ours).toBe(tenLines.replace("line 9\n", "line 9 of the team\n"));
     expect(check.code).toBe(0);
     expect(restored.code).toBe(0);
     expect(restored.output).toMatch(/merge +src\/notes\/plain/);
