@@ -24,7 +24,8 @@ export interface MlflowServer extends AsyncDisposable {
   readonly ended: Promise<EacError>;
 }
 
-const startTimeoutMs = 120_000;
+/** It takes seconds; a machine with too much to do takes minutes. */
+const startTimeoutMs = 600_000;
 const pollMs = 100;
 /** The system's limit for the path of a socket, on macOS; Linux has four bytes more. */
 const longestSocketPath = 103;
@@ -94,7 +95,7 @@ async function waitUntilHealthy(server: BoundProcess, waited: Waited): Promise<v
     while (!(await isHealthy(socketPath))) {
       signal.throwIfAborted();
       if (failure !== undefined) throw failure;
-      if (Date.now() > end) throw localMlflowFailed("did not answer within two minutes", log);
+      if (Date.now() > end) throw localMlflowFailed("did not answer within ten minutes", log);
       await sleep(pollMs);
     }
   } catch (error) {

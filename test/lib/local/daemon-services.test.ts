@@ -124,8 +124,10 @@ suite("eac-model local with Databricks and MLflow", () => {
   test("starts Azure DevOps alone when asked to, and keeps the ports of others that have failed", async () => {
     await using place = await home();
     const { mlflow } = await place.json("start");
-    while (programsOf(place.folder).length === 0) await sleep(10);
-    for (const program of programsOf(place.folder)) process.kill(Number.parseInt(program, 10), "SIGKILL");
+    const servers = (): readonly string[] =>
+      programsOf(place.folder).filter((line) => line.includes("-m mlflow server"));
+    while (servers().length === 0) await sleep(10);
+    for (const server of servers()) process.kill(Number.parseInt(server, 10), "SIGKILL");
     const failed = await place.settled();
     await place.local("stop");
 
