@@ -123,12 +123,12 @@ describe("the process of a local organisation", () => {
       authorization: `Bearer ${readToken(folder.path).reveal()}`,
       "content-type": "application/json",
     };
-    const environments = `${url}/AnalyticsOps/_apis/distributedtask/environments?api-version=7.1`;
+    const environments = "AnalyticsOps/_apis/distributedtask/environments?api-version=7.1";
     const answered: string[] = [];
     const work = async (worker: number): Promise<void> => {
       for (let index = 0; ; index += 1) {
         const name = `environment-${worker}-${index}`;
-        const { status } = await fetch(environments, {
+        const { status } = await fetch(`${url}/${environments}`, {
           method: "POST",
           headers,
           body: JSON.stringify({ name }),
@@ -140,9 +140,10 @@ describe("the process of a local organisation", () => {
     while (answered.length < 30) await sleep(1);
     process.kill(pid, "SIGKILL");
     await Promise.all(workers);
+    while ((await readStatus(folder.path)).running) await sleep(10);
 
-    await start(folder.path);
-    const response = await fetch(environments, { headers });
+    const again = await start(folder.path);
+    const response = await fetch(`${again.url}/${environments}`, { headers });
     const body: { value: { name: string }[] } = JSON.parse(await response.text());
 
     const names = body.value.map(({ name }) => name);
