@@ -21,12 +21,15 @@ export async function commitAll(folder: string, message: string): Promise<void> 
 export async function commitPaths(folder: string, paths: readonly string[], message: string): Promise<void> {
   await runGit(folder, ["add", "--verbose", "--force", "--all", "--", ...paths]);
   try {
-    await runGit(folder, ["-c", "user.useConfigOnly=true", "commit", `--message=${message}`]);
+    await runGit(folder, [...commitSettings, "commit", `--message=${message}`]);
   } catch (error) {
     const missing = await missingIdentity(folder, error);
     throw missing.length > 0 ? gitIdentityMissing(missing) : error;
   }
 }
+
+/** One commit leaves nothing that git would have to tidy up, and to find that out takes it another process. */
+const commitSettings = ["-c", "user.useConfigOnly=true", "-c", "maintenance.auto=false"] as const;
 
 async function missingIdentity(folder: string, error: unknown): Promise<readonly string[]> {
   if (
