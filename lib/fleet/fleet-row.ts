@@ -1,4 +1,4 @@
-import type { VerdictCounts } from "./count-verdicts.ts";
+import type { VerdictCounts } from "../update/count-verdicts.ts";
 
 /**
  * What came of one repository.

@@ -1,7 +1,7 @@
 import { mostDescriptionCharacters, type PullRequestContent } from "../devops/pull-requests.ts";
 import { cellText, codeSpan } from "../report/markdown.ts";
 import type { UpdateEntry } from "../update/update-plan.ts";
-import { countsSentence, countVerdicts, verdictsByWeight } from "./count-verdicts.ts";
+import { countsSentence, countVerdicts, verdictsByWeight } from "../update/count-verdicts.ts";
 
 /** What an update proposes, as far as its words need it. */
 export interface ProposedUpdate {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { PullRequest, PullRequestContent, PullRequestHealth } from "../devops/pull-requests.ts";
 import { writeCommit } from "../git/write-commit.ts";
 import type { PlannedCommit } from "../update/plan-commit.ts";
-import { countsSentence, countVerdicts } from "./count-verdicts.ts";
+import { countsSentence, countVerdicts } from "../update/count-verdicts.ts";
 import type { FleetOutcome } from "./fleet-row.ts";
 import type { OpenRepository } from "./open-repository.ts";
 import { pullRequestContent, updateMarker } from "./proposal-text.ts";

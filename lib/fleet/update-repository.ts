@@ -1,7 +1,7 @@
 import { EacError } from "../errors/eac-error.ts";
 import { changesBetween, readChangeLog } from "../update/change-log.ts";
 import { planCommit, type PlannedCommit } from "../update/plan-commit.ts";
-import { countVerdicts } from "./count-verdicts.ts";
+import { countVerdicts } from "../update/count-verdicts.ts";
 import type { FleetRow } from "./fleet-row.ts";
 import type { OpenRepository } from "./open-repository.ts";
 import { proposeUpdate, type ProposalOptions, type PullRequestService } from "./propose-update.ts";

@@ -14,6 +14,7 @@ import { uptime } from "node:os";
 import { join } from "node:path";
 import { localFolderUnusable } from "../errors/catalogue/local.ts";
 import { isErrno } from "../errors/is-errno.ts";
+import { isRunning } from "../errors/is-running.ts";
 import { Secret } from "../errors/secret.ts";
 import { createToken } from "./start.ts";
 
@@ -107,16 +108,6 @@ export function isOwner(pid: number, folder: string): boolean {
     return words.some((word) => word.includes("daemon-main")) && words.includes(realpathSync(folder));
   } catch {
     return false;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error, "EPERM");
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { interrupted, targetNotWritten } from "../errors/catalogue/scaffold.ts";
 import { isErrno } from "../errors/is-errno.ts";
+import { isRunning } from "../errors/is-running.ts";
 import { commitAll, initRepository } from "../git/create-repository.ts";
 import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
 import type { ScaffoldPlan } from "./plan-scaffold.ts";
@@ -96,15 +97,6 @@ async function removeStaleStaging({ parent, prefix }: StagingArea): Promise<void
     const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
     if (!Number.isInteger(pid) || (pid !== process.pid && isRunning(pid))) continue;
     await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error, "EPERM");
   }
 }
 

@@ -1,3 +1,4 @@
+import { byPath } from "./by-path.ts";
 import { stringify } from "yaml";
 import { copiedTemplates } from "./file-rules.ts";
 import type { RenderedFile, RenderedTree } from "./rendered-tree.ts";
@@ -33,5 +34,5 @@ export function platformTree({ version, files, platformFiles }: TemplateSet): Re
     mode: "100644",
     bytes: Buffer.from(text, "utf8"),
   };
-  return [...templates, ...own, marker].toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  return [...templates, ...own, marker].toSorted(byPath);
 }

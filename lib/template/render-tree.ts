@@ -1,4 +1,5 @@
 import type { Answers } from "../answers/answers.ts";
+import { byPath } from "./by-path.ts";
 import { extendCentral } from "./extend-central.ts";
 import { fileApplies } from "./file-rules.ts";
 import { deriveLocals } from "./locals.ts";
@@ -31,12 +32,6 @@ export function renderTree(templates: TemplateSet, answers: Answers): RenderedTr
 /** The ownership rules with the paths of this repository. */
 export function ownershipFor(templates: TemplateSet, answers: Answers): Ownership {
   return templates.ownership.map((rule) => ({ ...rule, path: targetPath(rule.path, answers) }));
-}
-
-/** By code units, as git sorts ASCII paths; never by locale. */
-function byPath(left: RenderedFile, right: RenderedFile): number {
-  if (left.path === right.path) return 0;
-  return left.path < right.path ? -1 : 1;
 }
 
 /** Two overlays that apply together may not hold the same path; a difference in letter case is the same path on some disks. */

@@ -1,3 +1,4 @@
+import { byPath } from "../template/by-path.ts";
 import { isMapping } from "../answers/answers-input.ts";
 import { isUtf8 } from "node:buffer";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -41,7 +42,7 @@ export function parseBaseline(bytes: Uint8Array): Baseline {
     throw stateInvalid(statePaths.baseline, "it does not hold the answers");
   const tree = Object.entries(content["files"])
     .map(([path, file]) => parseFile(path, file))
-    .toSorted((left, right) => (left.path < right.path ? -1 : 1));
+    .toSorted(byPath);
   return { tree, answersText };
 }
 

@@ -1,3 +1,4 @@
+import { byPath } from "../template/by-path.ts";
 import type { Rename, Tree, TreeEntry, UpdateEntry, UpdatePlan } from "./update-plan.ts";
 
 export interface OwnFiles {
@@ -18,7 +19,7 @@ export function moveOwnFiles(plan: UpdatePlan, { folders, own }: OwnFiles): Upda
   const moved = new Set(moves.map(({ before }) => before?.path));
   const others = plan.entries.filter(({ path }) => !moved.has(path));
   return {
-    entries: [...others, ...moves].toSorted((left, right) => (left.path < right.path ? -1 : 1)),
+    entries: [...others, ...moves].toSorted(byPath),
   };
 }
 

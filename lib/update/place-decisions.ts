@@ -1,6 +1,6 @@
 import type { Decision } from "./decision.ts";
 import { OccupiedPaths, type Obstacle } from "./occupied-paths.ts";
-import { byPath } from "./tree-entries.ts";
+import { byPath } from "../template/by-path.ts";
 import type { ConflictKind, TreeEntry, UpdateEntry } from "./update-plan.ts";
 import type { Versions } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseAnswers } from "../../answers/parse-answers.ts";
 import { exitCodes, type ExitCode } from "../../errors/exit-codes.ts";
-import { countsSentence, countVerdicts } from "../../fleet/count-verdicts.ts";
+import { countsSentence, countVerdicts } from "../../update/count-verdicts.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { readTemplates } from "../../template/read-templates.ts";
 import type { Drift } from "../../update/find-drift.ts";

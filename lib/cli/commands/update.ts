@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { declined, wrongUsage } from "../../errors/catalogue/cli.ts";
 import { interrupted } from "../../errors/catalogue/scaffold.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
-import { countVerdicts } from "../../fleet/count-verdicts.ts";
+import { countVerdicts } from "../../update/count-verdicts.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { readState } from "../../update/read-state.ts";
 import { entryValues } from "../../update/update-value.ts";

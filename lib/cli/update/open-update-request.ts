@@ -9,7 +9,7 @@ import { sameName } from "../../devops/json.ts";
 import { listRepositories } from "../../devops/repositories.ts";
 import { updateWithoutCommit, updateWithoutRemote } from "../../errors/catalogue/fleet.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
-import { countsSentence, countVerdicts } from "../../fleet/count-verdicts.ts";
+import { countsSentence, countVerdicts } from "../../update/count-verdicts.ts";
 import { pullRequestService } from "../../fleet/find-repositories.ts";
 import { openLocalHead } from "../../fleet/open-local-head.ts";
 import { proposeUpdate, type Proposal } from "../../fleet/propose-update.ts";

@@ -1,4 +1,4 @@
-import { countsSentence, countVerdicts, verdictsByWeight } from "../../fleet/count-verdicts.ts";
+import { countsSentence, countVerdicts, verdictsByWeight } from "../../update/count-verdicts.ts";
 import { paint, type Colour } from "../../report/colour.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { unifiedDiff } from "../../update/unified-diff.ts";

@@ -1,3 +1,4 @@
+import { byPath } from "../../template/by-path.ts";
 import type { RenderedTree } from "../../template/rendered-tree.ts";
 import type { TreeEntry, UpdateEntry, UpdatePlan } from "../update-plan.ts";
 
@@ -26,10 +27,7 @@ export function planChanges(plan: UpdatePlan): readonly Change[] {
 export function inOrder(changes: readonly Change[]): readonly Change[] {
   const goes = changes.filter(({ after }) => after === undefined);
   const stays = changes.filter(({ after }) => after !== undefined);
-  return [
-    ...goes.toSorted((left, right) => (left.path > right.path ? -1 : 1)),
-    ...stays.toSorted((left, right) => (left.path < right.path ? -1 : 1)),
-  ];
+  return [...goes.toSorted((left, right) => (left.path > right.path ? -1 : 1)), ...stays.toSorted(byPath)];
 }
 
 /** The changes of the state files; they come last of all. */

@@ -1,3 +1,4 @@
+import { byPath } from "../../template/by-path.ts";
 import { createHash } from "node:crypto";
 import type { Problem } from "../../errors/eac-error.ts";
 import { GitError } from "../../git/git-error.ts";
@@ -109,8 +110,4 @@ function isSameEntry(left: IndexEntry, right: IndexEntry | undefined): boolean {
 
 function asProblem(path: string, rule: keyof typeof messages): Problem {
   return { path, rule, message: messages[rule] };
-}
-
-function byPath(left: Problem, right: Problem): number {
-  return left.path < right.path ? -1 : 1;
 }

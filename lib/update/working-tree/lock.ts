@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { isMapping } from "../../answers/answers-input.ts";
 import { updateRunning } from "../../errors/catalogue/update.ts";
 import { isErrno } from "../../errors/is-errno.ts";
+import { isRunning } from "../../errors/is-running.ts";
 import { asWriteError } from "./directions.ts";
 import { hasNoLinks } from "./has-no-links.ts";
 import type { ModelRepository } from "./model-repository.ts";
@@ -139,12 +140,7 @@ function parseHolder(text: string): Holder {
 function isDead({ pid, host, token }: Holder): boolean {
   if (host !== hostname() || !Number.isInteger(pid) || pid < 1) return false;
   if (pid === process.pid) return !held.has(token);
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return isErrno(error, "ESRCH");
-  }
+  return !isRunning(pid);
 }
 
 function describe({ pid, host }: Holder): string {

@@ -1,4 +1,4 @@
-import type { UpdateEntry, Verdict } from "../update/update-plan.ts";
+import type { UpdateEntry, Verdict } from "./update-plan.ts";
 
 /** How many paths got which verdict; verdicts that no path got are absent. */
 export type VerdictCounts = Readonly<Partial<Record<Verdict, number>>>;
