@@ -126,8 +126,8 @@ function openMachines(
   const libraries = new Libraries({
     records: store.collection("libraries", isClusterLibraries),
     isRunning: (id) => clusters.isRunning(id),
-    install: async (id, library, signal) =>
-      await installer.installLibrary(await environments.ensure(id), library, signal),
+    install: async (id, wanted, signal) =>
+      await installer.installLibraries(await environments.ensure(id), wanted, signal),
   });
   const machines: Machines = { clusters, libraries, onGone: () => undefined };
   return machines;

@@ -18,8 +18,11 @@ export interface PreparePythonOptions {
   readonly signal: AbortSignal;
 }
 
-/** What is installed, as the environment keeps it to be known again. MLflow takes options for uvicorn since 3.5. */
-export const requirements = "mlflow>=3.5,<4\ndatabricks-sdk>=0.68,<1\n";
+/** MLflow takes options for uvicorn since 3.5. pandas is as old as in Databricks runtimes, so that a cluster need not install another one. */
+const packages = ["mlflow>=3.5,<4", "databricks-sdk>=0.68,<1", "pandas>=2.1,<3", "scikit-learn>=1.4,<2"];
+
+/** What is installed, as the environment keeps it to be known again. */
+export const requirements = `${packages.join("\n")}\n`;
 const stampName = "requirements.txt";
 
 /**
@@ -52,9 +55,7 @@ async function build(base: string, building: string, options: PreparePythonOptio
   await run(base, ["-m", "venv", building]);
   const stamp = join(building, stampName);
   await writeFile(stamp, requirements);
-  options.report(
-    `installing ${requirements.trim().replace("\n", " and ")}; this happens once and takes minutes`,
-  );
+  options.report(`installing ${packages.join(", ")}; this happens once and takes minutes`);
   const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"];
   await run(pythonIn(building), ["-m", "pip", "install", ...quiet, "--requirement", stamp]);
 }

@@ -14,9 +14,10 @@ export interface InstallerOptions {
 
 /** Installs into environments what is named as in the workspace. Each answers why it could not. */
 export interface Installer {
-  installLibrary(
+  /** All of them, or none where one of them cannot be. */
+  installLibraries(
     environment: Environment,
-    library: JsonObject,
+    libraries: readonly JsonObject[],
     signal: AbortSignal,
   ): Promise<string | undefined>;
   /** Lines of a requirements file. */
@@ -41,13 +42,24 @@ export function createInstaller({ files, environ }: InstallerOptions): Installer
   return {
     hidden,
     installLines,
-    installLibrary: async (environment, library, signal) => {
-      const plan = planInstallation(library);
-      if (plan.kind === "impossible") return plan.why;
-      if (plan.kind === "lines") return await installLines(environment, plan.lines, signal);
-      const path = parseWorkspacePath(plan.path);
-      if (files.find(path)?.type !== "FILE") return `The workspace has no file ${plan.path}.`;
-      return await installLines(environment, files.read(path).toString("utf8").split(/\r?\n/), signal);
+    installLibraries: async (environment, libraries, signal) => {
+      const lists = libraries.map((library) => linesOf(library, files));
+      const why = lists.find((list) => typeof list === "string");
+      if (typeof why === "string") return why;
+      const lines = lists.flat();
+      // An option of a requirements file, such as an index, would hold for the other libraries, too.
+      if (lists.length > 1 && lines.some((line) => line.startsWith("-"))) return "Not at once.";
+      return await installLines(environment, lines, signal);
     },
   };
+}
+
+/** Lines of a requirements file that install a library, or why it cannot be installed. */
+function linesOf(library: JsonObject, files: WorkspaceFiles): readonly string[] | string {
+  const plan = planInstallation(library);
+  if (plan.kind === "impossible") return plan.why;
+  if (plan.kind === "lines") return plan.lines;
+  const path = parseWorkspacePath(plan.path);
+  if (files.find(path)?.type !== "FILE") return `The workspace has no file ${plan.path}.`;
+  return files.read(path).toString("utf8").split(/\r?\n/);
 }

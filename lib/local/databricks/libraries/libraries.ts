@@ -12,17 +12,17 @@ export interface LibrariesOptions {
   readonly records: Collection<ClusterLibraries>;
   /** Whether the cluster runs: only then something can be installed. */
   readonly isRunning: (clusterId: string) => boolean;
-  /** Installs a library on a cluster; answers why it could not. */
+  /** Installs libraries on a cluster at once; answers why it could not. */
   readonly install: (
     clusterId: string,
-    library: JsonObject,
+    libraries: readonly JsonObject[],
     signal: AbortSignal,
   ) => Promise<string | undefined>;
 }
 
 const unsettled: readonly LibraryState[] = ["PENDING", "INSTALLING"];
 
-/** The libraries of all clusters. They are installed one after the other, while their cluster runs. */
+/** The libraries of all clusters. They are installed while their cluster runs: together, and where that fails one after the other. */
 export class Libraries {
   readonly #options: LibrariesOptions;
   readonly #closing = new AbortController();
@@ -99,32 +99,43 @@ export class Libraries {
   }
 
   async #installAll(id: string): Promise<void> {
-    for (let entry = this.#next(id); entry !== undefined; entry = this.#next(id)) {
-      this.#set(id, entry, { state: "INSTALLING", messages: [] });
-      const stopping = new AbortController();
-      this.#installing.set(id, stopping);
-      const signal = AbortSignal.any([this.#closing.signal, stopping.signal]);
-      const failure = await this.#options.install(id, entry.library, signal).catch(String);
-      if (signal.aborted) this.#set(id, entry, { state: "PENDING" });
-      else if (failure === undefined) this.#set(id, entry, { state: "INSTALLED" });
-      else this.#set(id, entry, { state: "FAILED", messages: [failure] });
+    for (let entries = this.#pending(id); entries.length > 0; entries = this.#pending(id)) {
+      const failure = await this.#install(id, entries);
+      if (failure === undefined || entries.length === 1) continue;
+      for (const entry of entries) {
+        if (this.#pending(id).some(({ library }) => isSameLibrary(library, entry.library)))
+          await this.#install(id, [entry]);
+      }
     }
   }
 
-  #next(id: string): LibraryRecord | undefined {
-    if (this.#closing.signal.aborted || !this.#options.isRunning(id)) return undefined;
-    return this.of(id).find(({ state }) => state === "PENDING");
+  /** Settles what it could install, and what it could not where that is one library; several that fail wait again. */
+  async #install(id: string, entries: readonly LibraryRecord[]): Promise<string | undefined> {
+    this.#set(id, entries, { state: "INSTALLING", messages: [] });
+    const stopping = new AbortController();
+    this.#installing.set(id, stopping);
+    const signal = AbortSignal.any([this.#closing.signal, stopping.signal]);
+    const wanted = entries.map(({ library }) => library);
+    const failure = await this.#options.install(id, wanted, signal).catch(String);
+    if (failure === undefined && !signal.aborted) this.#set(id, entries, { state: "INSTALLED" });
+    else if (failure === undefined || signal.aborted || entries.length > 1)
+      this.#set(id, entries, { state: "PENDING" });
+    else this.#set(id, entries, { state: "FAILED", messages: [failure] });
+    return failure;
+  }
+
+  #pending(id: string): readonly LibraryRecord[] {
+    if (this.#closing.signal.aborted || !this.#options.isRunning(id)) return [];
+    return this.of(id).filter(({ state }) => state === "PENDING");
   }
 
   /** One that was let go meanwhile stays so. */
-  #set(id: string, { library }: LibraryRecord, change: Partial<LibraryRecord>): void {
+  #set(id: string, entries: readonly LibraryRecord[], change: Partial<LibraryRecord>): void {
+    const isMeant = ({ library, state }: LibraryRecord): boolean =>
+      unsettled.includes(state) && entries.some((entry) => isSameLibrary(entry.library, library));
     this.#put(
       id,
-      this.of(id).map((entry) =>
-        isSameLibrary(entry.library, library) && unsettled.includes(entry.state)
-          ? { ...entry, ...change }
-          : entry,
-      ),
+      this.of(id).map((entry) => (isMeant(entry) ? { ...entry, ...change } : entry)),
     );
   }
 

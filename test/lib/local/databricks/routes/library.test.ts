@@ -101,6 +101,21 @@ suite("libraries", () => {
     expect(await statusesOf(workspace, cluster_id)).toEqual([]);
   }, 120_000);
 
+  test("are installed beside one that cannot be", async () => {
+    await using workspace = await startWorkspace({ python });
+    await importWheel(workspace);
+    const broken = "/Workspace/Shared/broken-1.0-py3-none-any.whl";
+    await workspace.importSource(broken, "no wheel", "RAW");
+    const cluster_id = await workspace.startCluster();
+
+    await workspace.post(`${base}/install`, { cluster_id, libraries: [{ whl: broken }, { whl }] });
+    const settled = await untilSettled(workspace, cluster_id);
+
+    expect(settled).toMatchObject([{ status: "FAILED" }, { status: "INSTALLED" }]);
+    expect(settled[0]?.messages?.[0]).toMatch(/broken-1.0-py3-none-any.whl/);
+    expect(await importOn(workspace, cluster_id)).toBe("7");
+  }, 120_000);
+
   test("fail with the words of pip, and fail the tasks that need them", async () => {
     await using workspace = await startWorkspace({ python });
     await workspace.importSource(whl, "no wheel", "RAW");
