@@ -12,10 +12,13 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait, and how long the pauses between two looks are; they grow."""
+    """How long to wait, and how long the pauses between two looks are.
+
+    They grow, so that an end is seen soon after a short wait, and a long one asks seldom.
+    """
 
     timeout_seconds: float
-    first_pause_seconds: float = 2
+    first_pause_seconds: float = 0.5
     longest_pause_seconds: float = 15
 
 
@@ -28,5 +31,5 @@ def wait_for(look: Callable[[], _Found | None], patience: Patience) -> _Found | 
         if left <= 0:
             return None
         time.sleep(min(pause, left))
-        pause = min(pause * 1.5, patience.longest_pause_seconds)
+        pause = min(pause * 1.25, patience.longest_pause_seconds)
     return found
