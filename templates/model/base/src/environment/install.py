@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import RemoteError
-from .requirements import Requirements
+from .requirements import Requirements, is_met
 
 
 def plan_install(
@@ -28,9 +28,12 @@ def plan_install(
 
 
 def install(requirements: Requirements, *, quiet: bool = False) -> None:
-    """Install everything the model needs, or raise with the installer's own exit code."""
-    if requirements.lines:
-        _run(plan_install(requirements, os.environ, quiet=quiet))
+    """Install what the model needs and is not there, or raise with the installer's exit code."""
+    command = plan_install(requirements, os.environ, quiet=quiet)
+    # pip takes seconds to find that nothing is to do; conda's file has more than Python can see.
+    if command[0] == sys.executable and all(map(is_met, requirements.lines)):
+        return
+    _run(command)
 
 
 def _active_conda(environment: Mapping[str, str]) -> str | None:

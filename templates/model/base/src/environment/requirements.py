@@ -47,6 +47,23 @@ def normalised_name(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def is_met(line: str) -> bool:
+    """Whether the running Python has a package as the line asks; false where only pip can tell."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        requirement = Requirement(line)
+        if requirement.url is not None or requirement.extras:
+            return False
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            return True
+        return requirement.specifier.contains(version(requirement.name), prereleases=True)
+    except (InvalidRequirement, PackageNotFoundError):
+        return False
+
+
 def read_requirements(modules: Path) -> Requirements:
     """The requirements in the model_modules folder, from requirements.txt or environment.yml."""
     files = [path for path in _candidates(modules) if path.is_file()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mloccli.checks import lint, security
@@ -57,6 +58,51 @@ def test_files_that_are_no_python_are_findings_of_pylint(
     (repository.model_folder / "broken.py").write_bytes(content)
 
     assert "the_model/broken.py" in {finding.path for finding in findings(repository, "lint")}
+
+
+def test_the_team_is_rated_for_its_own_code(make_repository: MakeRepository) -> None:
+    clean = "".join(f"a{number} = {number}\n" for number in range(200))
+    unused = "".join(f"import a{number}\n" for number in range(9))
+    repository = make_repository({**LINTED, "src/more.py": clean, "the_model/a.py": unused})
+
+    result = run_check(repository, "lint")
+
+    assert not result.passed
+    assert float(result.note.removesuffix("/10")) < 9
+
+
+def test_code_of_the_platform_that_stays_is_not_read_again(
+    make_repository: MakeRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = make_repository({**LINTED, "src/more.py": "A = 1\n", "tests/platform/a.py": ""})
+    read: list[list[str]] = []
+    run = lint.subprocess.run
+
+    def watch(command: list[str], **options: Any) -> Any:
+        read.append(command[command.index("--") + 1 :])
+        return run(command, **options)  # pylint: disable=subprocess-run-check
+
+    monkeypatch.setattr(lint.subprocess, "run", watch)
+    for _ in range(2):
+        assert run_check(repository, "lint").passed
+
+    platform = ["src", "tests/platform"]
+    assert read.count(platform) == 1
+    for changed in ("src/more.py", "tests/platform/a.py", "pyproject.toml", ".pylintrc"):
+        path = repository.root / changed
+        before = path.read_text("utf-8") if path.exists() else "[main]\n"
+        path.write_text(f"{before}\n", encoding="utf-8")
+        run_check(repository, "lint")
+    assert read.count(platform) == 5
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"digest": 1, "score": "a"}', "\0"])
+def test_a_memory_that_nobody_can_read_is_none(make_repository: MakeRepository, kept: str) -> None:
+    repository = make_repository({**LINTED, "src/more.py": "import os\n"})
+    (repository.root / ".lint_cache").mkdir()
+    (repository.root / ".lint_cache" / "platform.json").write_text(kept, encoding="utf-8")
+
+    assert [finding.path for finding in findings(repository, "lint")] == ["src/more.py"]
 
 
 def test_a_risk_that_bandit_sees_is_found(make_repository: MakeRepository) -> None:

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 from mloccli.environment.install import install, plan_install
-from mloccli.environment.requirements import Requirements, read_requirements, requirement_name
+from mloccli.environment.requirements import (
+    Requirements,
+    is_met,
+    read_requirements,
+    requirement_name,
+)
 from mloccli.errors import FindingError, RemoteError
 
 
@@ -91,6 +96,36 @@ def test_pip_installs_into_the_running_python(tmp_path: Path) -> None:
     command = plan_install(conda(tmp_path, "pandas=2.2"), {})
 
     assert command == [sys.executable, "-m", "pip", "install", "--", "pandas==2.2.*"]
+
+
+@pytest.mark.parametrize(
+    ("line", "met"),
+    [
+        ("pytest", True),
+        ("PyTest>=1", True),
+        ("pytest>=8,<1000; python_version >= '3'", True),
+        ("no-such-package-as-this; python_version < '3'", True),
+        ("pytest<1", False),
+        ("no-such-package-as-this", False),
+        ("pytest[dev]", False),
+        ("pytest @ https://x.test/pytest.whl", False),
+        ("pytest 8", False),
+    ],
+)
+def test_what_is_there_is_known_without_pip(line: str, met: bool) -> None:
+    assert is_met(line) is met
+
+
+def test_pip_is_not_asked_for_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_INDEX", "not a truth value, with which pip fails")
+    file = tmp_path / "requirements.txt"
+
+    install(Requirements(file, ("pytest", "click>=8")))
+
+    with pytest.raises(RemoteError):
+        install(Requirements(file, ("pytest", "no-such-package-as-this")))
 
 
 def test_conda_installs_its_own_file_where_its_environment_is_active(tmp_path: Path) -> None:

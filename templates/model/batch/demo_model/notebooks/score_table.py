@@ -1,10 +1,10 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Score a table
-# MAGIC Reads a table, scores it, and appends the scores to another table. The parameter `model` is
-# MAGIC a version in the central model registry, such as `models:/name/production`, or the folder of
-# MAGIC a model package. Each row tells which model scored it when. Without an input table the model's
-# MAGIC own `load_scoring_data` gives the rows.
+# MAGIC Reads a table, scores it, and appends the scores to another table. The parameter `model`
+# MAGIC is a version in the central model registry, such as `models:/name/production`, or the folder
+# MAGIC of a model package. Each row tells which model scored it when. Without an input table the
+# MAGIC model's own `load_scoring_data` gives the rows.
 
 # COMMAND ----------
 
