@@ -22,7 +22,7 @@ export interface PreparePythonOptions {
 const packages = ["mlflow>=3.5,<4", "databricks-sdk>=0.68,<1", "pandas>=2.1,<3", "scikit-learn>=1.4,<2"];
 
 /** What is installed, as the environment keeps it to be known again. */
-export const requirements = `${packages.join("\n")}\n`;
+export const requirements: string = `${packages.join("\n")}\n`;
 const stampName = "requirements.txt";
 
 /**
