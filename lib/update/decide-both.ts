@@ -9,13 +9,18 @@ export function decideBoth(versions: BothVersions, labels: Labels): Decision {
   const content = decideContent(versions, labels);
   const path = mergedPath(versions);
   if (path === undefined) {
-    const reason = `It was moved here, and to ${versions.theirs.path} in the template.`;
+    const reason = `It was moved here, and the ${versions.source} moved it to ${versions.theirs.path}.`;
     return { ...content, verdict: "conflict", conflict: content.conflict ?? "path", reason };
   }
   if (content.after === undefined || path === content.after.path) return explainMove(versions, content);
   const after = { ...content.after, path };
   if (content.conflict !== undefined) return { ...content, after };
-  return { ...content, verdict: "move", reason: moveReasons[content.verdict] ?? content.reason, after };
+  return {
+    ...content,
+    verdict: "move",
+    reason: `The ${versions.source} ${moveReasons[content.verdict] ?? moved}`,
+    after,
+  };
 }
 
 /** Undefined where both sides moved it, to different places. */
@@ -24,12 +29,11 @@ function mergedPath({ base, ours, theirs }: BothVersions): string | undefined {
   return theirs.path === base.path || theirs.path === ours.path ? ours.path : undefined;
 }
 
+const moved = "moved it.";
 const moveReasons: Partial<Record<Verdict, string>> = {
-  same: "The template moved it.",
-  keep: "The template moved it; what was changed here goes with it.",
-  update: "The template moved and changed it.",
-  merge: "The template moved and changed it; what was changed here is merged.",
-  regenerate: "The template moved it.",
+  keep: "moved it; what was changed here goes with it.",
+  update: "moved and changed it.",
+  merge: "moved and changed it; what was changed here is merged.",
 };
 
 function explainMove({ base, ours }: BothVersions, content: Decision): Decision {
@@ -37,14 +41,14 @@ function explainMove({ base, ours }: BothVersions, content: Decision): Decision 
   return { ...content, reason: `${content.reason} It was moved here from ${base.path}.` };
 }
 
-function decideContent({ base, ours, theirs }: BothVersions, labels: Labels): Decision {
+function decideContent({ base, ours, theirs, source }: BothVersions, labels: Labels): Decision {
   const path = ours.path;
   if (isSameEntry(ours, theirs)) return unchanged("same", "It is as the template has it.", ours);
   if (base !== undefined && isSameEntry(theirs, base)) {
     return unchanged("keep", "Only this repository changed it.", ours);
   }
   if (base !== undefined && isSameEntry(ours, base)) {
-    return { verdict: "update", reason: "Only the template changed it.", after: { ...theirs, path } };
+    return { verdict: "update", reason: `Only the ${source} changed it.`, after: { ...theirs, path } };
   }
   const command = lockCommand(path);
   if (command !== undefined) {
@@ -56,7 +60,7 @@ function decideContent({ base, ours, theirs }: BothVersions, labels: Labels): De
   if (conflict !== undefined) {
     return { verdict: "conflict", reason: conflict.reason, after, conflict: conflict.kind };
   }
-  if (isSameEntry(after, ours)) return unchanged("keep", "It has the template's change already.", ours);
+  if (isSameEntry(after, ours)) return unchanged("keep", "It has the change of the templates already.", ours);
   return { verdict: "merge", reason: "Both sides changed it, in different places.", after };
 }
 

@@ -1,4 +1,5 @@
 import { decideBoth } from "./decide-both.ts";
+import { changeSource, newReasons } from "./change-source.ts";
 import type { BothVersions, Decision } from "./decision.ts";
 import { isSameEntry, isSameText } from "./tree-entries.ts";
 import type { TreeEntry, UpdateInput } from "./update-plan.ts";
@@ -14,8 +15,9 @@ export function decideTeam(versions: Versions, input: UpdateInput): Decision {
   if (theirs === undefined) return decideDropped(ours, versions);
   const before = theirsBefore ?? (base?.path === theirs.path ? undefined : base);
   if (base === undefined || before === undefined || isUnaffected(before, theirs)) return leave(ours);
-  if (isSameEntry(ours, base)) return decideBoth({ base, ours, theirs }, input.labels);
-  return decideBoth({ base: { ...before, path: base.path }, ours, theirs }, input.labels);
+  const source = changeSource(versions);
+  if (isSameEntry(ours, base)) return decideBoth({ base, ours, theirs, source }, input.labels);
+  return decideBoth({ base: { ...before, path: base.path }, ours, theirs, source: "answers" }, input.labels);
 }
 
 function isUnaffected(before: TreeEntry, theirs: BothVersions["theirs"]): boolean {
@@ -26,9 +28,11 @@ function leave(ours: TreeEntry | undefined): Decision {
   return { verdict: "team", reason: "It belongs to the team.", after: ours };
 }
 
-function decideAbsent({ base, theirs, theirsBefore }: Versions, { restored }: UpdateInput): Decision {
+function decideAbsent(versions: Versions, { restored }: UpdateInput): Decision {
+  const { base, theirs, theirsBefore } = versions;
   if (theirs === undefined) return leave(undefined);
-  if (base === undefined) return { verdict: "add", reason: "It is new in the template.", after: theirs };
+  if (base === undefined)
+    return { verdict: "add", reason: newReasons[changeSource(versions)], after: theirs };
   if (restored.has(theirs.path) || restored.has(base.path)) {
     return { verdict: "add", reason: "It was deleted here, and is wanted back.", after: theirs };
   }

@@ -1,3 +1,4 @@
+import type { ChangeSource } from "./change-source.ts";
 import type { ConflictKind, TreeEntry, Verdict } from "./update-plan.ts";
 import type { Versions } from "./versions.ts";
 
@@ -14,4 +15,6 @@ export interface Decision {
 export interface BothVersions extends Pick<Versions, "base"> {
   readonly ours: TreeEntry;
   readonly theirs: TreeEntry;
+  /** What makes theirs differ from base. */
+  readonly source: ChangeSource;
 }

@@ -1,3 +1,4 @@
+import { changeSource } from "./change-source.ts";
 import type { Decision } from "./decision.ts";
 import { OccupiedPaths, type Obstacle } from "./occupied-paths.ts";
 import { byPath } from "../template/by-path.ts";
@@ -56,11 +57,11 @@ const obstacles: Readonly<Record<Obstacle, string>> = {
 };
 
 function refuse({ versions, decision }: Decided, obstacle: Obstacle): Decision {
-  const verb = versions.ours === undefined ? "adds" : "moves";
+  const verb = versions.ours === undefined ? "added" : "moved";
   return {
     verdict: "conflict",
     conflict: obstacle === "twin" ? "path" : "type",
-    reason: `The template ${verb} it to ${decision.after?.path}, but ${obstacles[obstacle]}.`,
+    reason: `The ${changeSource(versions)} ${verb} it to ${decision.after?.path}, but ${obstacles[obstacle]}.`,
     after: versions.ours,
   };
 }
@@ -118,6 +119,6 @@ function takeOver(entry: UpdateEntry, replaced: TreeEntry): readonly UpdateEntry
   const { movedFrom, before, ...rest } = entry;
   const change: UpdateEntry = { ...rest, before: replaced };
   if (movedFrom === undefined) return [change];
-  const reason = `The template moved it to ${entry.path}.`;
+  const reason = `It is at ${entry.path} now.`;
   return [change, { path: movedFrom, verdict: "delete", reason, before, after: undefined }];
 }

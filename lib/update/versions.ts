@@ -18,7 +18,7 @@ export function pairVersions(input: UpdateInput): readonly Versions[] {
   const toOurs = repositoryNames(input, toTheirs);
   const ofBase = [...base.values()].map((entry): Versions => {
     const target = at(theirs, toTheirs.get(entry.path));
-    const theirsBefore = findBefore(input, target ?? entry);
+    const theirsBefore = findBefore(input, target ?? entry) ?? at(input.theirsBefore, entry.path);
     return { base: entry, ours: at(ours, toOurs.get(entry.path)), theirs: target, theirsBefore };
   });
   const paired = { ours: new Set(toOurs.values()), theirs: new Set(toTheirs.values()) };

@@ -40,7 +40,7 @@ function resolveStep({ path, conflict }: UpdateEntry, git: string): readonly Nex
 
 function wayOut({ kind, theirs }: Conflict): string {
   if (kind === "modify-delete" && theirs === undefined)
-    return "the template does not have it any more. Delete it with git rm, or keep it as your own:";
+    return "it is gone with this update. Delete it with git rm, or keep it as your own:";
   if (kind === "modify-delete") return "it was deleted here. Restore what you need, then:";
   if (kind === "mode") return "choose whether it is executable, then:";
   return "keep what you need of the lines between <<<<<<< and >>>>>>>, delete the markers, then:";

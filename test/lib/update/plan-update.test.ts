@@ -501,6 +501,78 @@ describe("planUpdate with changed answers", () => {
     expect(textsOf(treeAfter(input.ours, planUpdate(input)))).toEqual({ "new_model/a.py": "mine\n" });
   });
 
+  test.each<Readonly<Record<"when" | "reason", string>> & Sides & { readonly theirsBefore?: Content }>([
+    {
+      when: "answers changed it",
+      base: "a",
+      ours: "a",
+      theirs: "b",
+      theirsBefore: "a",
+      reason: "Only the answers changed it.",
+    },
+    {
+      when: "the template changed it",
+      base: "a",
+      ours: "a",
+      theirs: "b",
+      theirsBefore: "b",
+      reason: "Only the template changed it.",
+    },
+    {
+      when: "both changed it",
+      base: "a",
+      ours: "a",
+      theirs: "c",
+      theirsBefore: "b",
+      reason: "Only the template and the answers changed it.",
+    },
+    { when: "answers add it", theirs: "b", reason: "It is new with these answers." },
+    {
+      when: "answers drop it",
+      base: "a",
+      ours: "a",
+      theirsBefore: "a",
+      reason: "With these answers there is no such file.",
+    },
+    {
+      when: "answers drop what was changed",
+      base: "a",
+      ours: "b",
+      theirsBefore: "a",
+      reason: "It was changed here, and with these answers there is no such file.",
+    },
+    {
+      when: "answers change what was deleted",
+      base: "a",
+      theirs: "b",
+      theirsBefore: "a",
+      reason: "It was deleted here, and the answers changed it. Bring it back with --restore file.",
+    },
+  ])("says who changed a file of the platform where $when", ({ reason, theirsBefore, ...sides }) => {
+    const input = anUpdate({
+      base: contents(sides.base),
+      ours: contents(sides.ours),
+      theirs: contents(sides.theirs),
+      theirsBefore: contents(theirsBefore),
+    });
+
+    expect(entryAt(planUpdate(input), "file").reason).toBe(reason);
+  });
+
+  test("says that answers moved a file of the platform", () => {
+    const entry = entryAt(
+      planUpdate(
+        anUpdate(
+          { base: { a: lines }, ours: { a: lines }, theirs: { b: lines }, theirsBefore: { a: lines } },
+          { renames: [{ from: "a", to: "b" }] },
+        ),
+      ),
+      "b",
+    );
+
+    expect(entry.reason).toBe("The answers moved it.");
+  });
+
   test("tells that a deleted file of the team would be another one now", () => {
     const plan = planUpdate(
       anUpdate({ base: { file: "1" }, theirsBefore: { file: "1" }, theirs: { file: "2" } }, { ownerOf }),
