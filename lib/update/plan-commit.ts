@@ -10,7 +10,7 @@ import { planUpdate } from "./plan-update.ts";
 import { prepareUpdate, type PreparedUpdate } from "./prepare-update.ts";
 import { readCommitTree } from "./read-commit-tree.ts";
 import { parseState, type RepositoryState, type StateBytes } from "./read-state.ts";
-import type { ReleaseRequest } from "./released-paths.ts";
+import { refusePresent, type ReleaseRequest } from "./released-paths.ts";
 import { statePaths } from "./state-paths.ts";
 import { storedAnswers } from "./stored-answers.ts";
 import type { Tree, TreeEntry, UpdatePlan } from "./update-plan.ts";
@@ -52,6 +52,7 @@ export async function planCommit(update: CommitToUpdate): Promise<PlannedCommit>
   await refuseLeftovers(reader, files, state.manifest.unresolved);
   const own = await readOwnFiles(reader, files, prepared);
   const plan = moveOwnFiles(planUpdate({ ...prepared.input, ours }), { folders: prepared.movedFolders, own });
+  refusePresent({ state, input: prepared.input }, plan);
   const after = prepared.stateAfter(plan);
   const { from, to, targetSha256 } = prepared;
   return {

@@ -4,6 +4,7 @@ import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
 import type { PreparedUpdate } from "./prepare-update.ts";
 import type { RepositoryState } from "./read-state.ts";
+import { refusePresent } from "./released-paths.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
 import type { EntryMode, Rename, Tree, UpdateEntry, UpdatePlan } from "./update-plan.ts";
 import { checkPreconditions } from "./working-tree/check-preconditions.ts";
@@ -74,6 +75,7 @@ export async function refuseUnready(
     readonly head: readonly IndexEntry[];
   },
 ): Promise<{ readonly hasChanges: boolean }> {
+  refusePresent({ state, input: prepared.input }, planned.plan);
   await checkPreconditions({
     repository,
     tree: planned.tree,

@@ -1,10 +1,10 @@
-import { pathNotManaged } from "../errors/catalogue/update.ts";
+import { pathsNotManaged, type RefusedPath } from "../errors/catalogue/update.ts";
 import { nearest } from "../errors/nearest.ts";
 import type { RenderedFile, RenderedTree } from "../template/rendered-tree.ts";
 import type { RepositoryState } from "./read-state.ts";
 import { findRenames } from "./similar-entries.ts";
 import { isSameEntry } from "./tree-entries.ts";
-import type { Rename, Tree, UpdateInput } from "./update-plan.ts";
+import type { Rename, Tree, UpdateInput, UpdatePlan } from "./update-plan.ts";
 
 export interface ReleaseRequest {
   readonly state: RepositoryState;
@@ -24,8 +24,10 @@ interface Managed {
 /** The paths that the team has taken over after this run; a path that cannot be released or restored is refused with the reason. */
 export function releasedAfter(request: ReleaseRequest, managed: Managed): ReadonlySet<string> {
   const { state, release = [], restore = [] } = request;
-  for (const path of release) refuseRelease(path, managed);
-  for (const path of restore) refuseUnknown("--restore", path, managed.theirs);
+  refuse([
+    ...release.flatMap((path) => whyNotReleased(path, { restore, managed })),
+    ...restore.flatMap((path) => whyUnknown("--restore", path, managed.theirs)),
+  ]);
   const released = new Set([...state.manifest.released, ...release]);
   for (const { from, to } of managed.renames) if (released.has(from)) released.add(to);
   for (const path of restore) released.delete(path);
@@ -71,18 +73,42 @@ function isLeftAlone(
   return isSameEntry(theirsBefore.get(file.path), file);
 }
 
-function refuseRelease(path: string, { base, theirs, ownerOf }: Managed): void {
-  refuseUnknown("--release", path, new Map([...base, ...theirs]));
-  if (ownerOf(path) === "team") {
-    throw pathNotManaged(
-      `--release ${path}`,
-      "the file belongs to the team already, so no update touches it",
-    );
-  }
+/** Refuses to bring back what is there: only a plan knows, because only it has looked. */
+export function refusePresent(
+  { state, input }: Pick<ReleaseRequest, "state"> & { readonly input: Omit<UpdateInput, "ours"> },
+  { entries }: UpdatePlan,
+): void {
+  const released = new Set(state.manifest.released);
+  const oldNames = new Map(input.renames.map(({ from, to }) => [to, from]));
+  const present = [...input.restored].filter((path) => {
+    if (released.has(path) || released.has(oldNames.get(path) ?? "")) return false;
+    return !entries.some((entry) => entry.path === path && entry.before === undefined);
+  });
+  const why = "the file was neither deleted nor released here; a change of it is undone with git";
+  refuse(present.map((path) => ({ option: "--restore", path, why })));
 }
 
-function refuseUnknown(option: string, path: string, known: Tree): void {
-  if (known.has(path)) return;
+function refuse(refused: readonly RefusedPath[]): void {
+  if (refused.length > 0) throw pathsNotManaged(refused);
+}
+
+function whyNotReleased(
+  path: string,
+  { restore, managed }: { readonly restore: readonly string[]; readonly managed: Managed },
+): readonly RefusedPath[] {
+  const option = "--release";
+  const { base, theirs, ownerOf } = managed;
+  const unknown = whyUnknown(option, path, new Map([...base, ...theirs]));
+  if (unknown.length > 0) return unknown;
+  if (ownerOf(path) === "team")
+    return [{ option, path, why: "the file belongs to the team already, so no update touches it" }];
+  return restore.includes(path)
+    ? [{ option, path, why: "--restore gives the same file back in the same run" }]
+    : [];
+}
+
+function whyUnknown(option: string, path: string, known: Tree): readonly RefusedPath[] {
+  if (known.has(path)) return [];
   const guess = nearest(path, [...known.keys()]);
-  throw pathNotManaged(`${option} ${path}`, "the templates have no such file", guess);
+  return [{ option, path, why: "the templates have no such file", guess }];
 }

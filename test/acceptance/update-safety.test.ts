@@ -73,6 +73,10 @@ describe("eac-model update --release and --restore", () => {
     { words: ["--release", "src/notes/plain.tx"], says: "Did you mean src/notes/plain.txt?" },
     { words: ["--release", "README.md"], says: "belongs to the team already" },
     { words: ["--restore", "../outside.txt"], says: "no such file" },
+    {
+      words: ["--restore", "src/notes/plain.txt", "--restore", "src/cli.py"],
+      says: "--restore src/cli.py is not possible: the file was neither deleted nor released here",
+    },
     { words: ["--abort", "--set", "serving=rest"], says: "has no meaning" },
   ])("refuses $words as wrong usage", async ({ words, says }) => {
     await using work = await aRepository();

@@ -168,16 +168,33 @@ export function downgrade(from: string, to: string): EacError {
   });
 }
 
-/** A path given to --release or --restore is not one that an update is about. */
-export function pathNotManaged(what: string, why: string, guess?: string): EacError {
+/** A path given to --release or --restore, and why that makes no sense. */
+export interface RefusedPath {
+  readonly option: string;
+  readonly path: string;
+  readonly why: string;
+  /** What may have been meant. */
+  readonly guess?: string | undefined;
+}
+
+/** Paths given to --release or --restore are not ones that an update can do that with: all of them at once. */
+export function pathsNotManaged(refused: readonly RefusedPath[]): EacError {
+  const guesses = refused.flatMap(({ guess }) => guess ?? []);
+  const sentences = refused.map(({ option, path, why }) => `${option} ${path} is not possible: ${why}.`);
   return new EacError({
     code: "EAC_UPDATE_PATH_NOT_MANAGED",
-    message: `${what} is not possible: ${why}. Nothing was changed.`,
+    message: `${sentences.join(" ")} Nothing was changed.`,
     hint:
-      guess === undefined
+      guesses.length === 0
         ? "eac-model update --dry-run names the files that an update is about, each as a path from the model's folder."
-        : `Did you mean ${guess}?`,
+        : `Did you mean ${guesses.join(", ")}?`,
     exitCode: exitCodes.usage,
+    problems: refused.map(({ option, path, why, guess }) => ({
+      path,
+      rule: option.slice(2),
+      message: why,
+      suggestion: guess,
+    })),
   });
 }
 

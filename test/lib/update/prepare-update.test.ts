@@ -208,6 +208,16 @@ describe("prepareUpdate", () => {
     { name: "an unknown path", request: { release: ["src/clii.py"] }, says: "src/cli.py" },
     { name: "a path out of the folder", request: { restore: ["../src/cli.py"] }, says: "no such file" },
     { name: "a file of the team", request: { release: ["README.md"] }, says: "belongs to the team" },
+    {
+      name: "to release and restore the same file",
+      request: { release: ["src/cli.py"], restore: ["src/cli.py"] },
+      says: "--restore gives the same file back",
+    },
+    {
+      name: "all paths at once",
+      request: { release: ["README.md", "src/clii.py"], restore: ["no/such.py"] },
+      says: "no/such.py is not possible: the templates have no such file",
+    },
   ])("refuses $name", async ({ request, says }) => {
     const error: unknown = await prepared(request).catch((failure: unknown) => failure);
 
