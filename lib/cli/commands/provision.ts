@@ -1,15 +1,11 @@
-import { access, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Answers } from "../../answers/answers.ts";
 import { mergeAnswers } from "../../answers/merge-answers.ts";
 import { parseAnswers } from "../../answers/parse-answers.ts";
-import { readAnswersFile } from "../../answers/read-answers-file.ts";
 import { notAModelRepository } from "../../errors/catalogue/cli.ts";
-import { isErrno } from "../../errors/is-errno.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { provision } from "../../provision/provision.ts";
-import { parseManifest } from "../../update/manifest.ts";
-import { statePaths } from "../../update/state-paths.ts";
+import { readFolderAnswers } from "../../update/read-folder-answers.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { findOrganization } from "../find-organization.ts";
@@ -20,9 +16,10 @@ import { showOutcome, showPlan } from "../show-provision.ts";
 /** Creates or repairs what the repository needs in Azure DevOps. */
 export const runProvision: RunCommand = async (input, context) => {
   const folder = resolve(context.cwd, input.positionals[0] ?? ".");
-  const stored = await readStoredAnswers(folder);
-  const answers = parseAnswers(mergeAnswers([stored, organizationAnswers(input)]));
-  const templatesVersion = await readTemplatesVersion(folder);
+  const stored = await readFolderAnswers(folder);
+  if (stored === undefined) throw notAModelRepository(folder);
+  const { templatesVersion } = stored;
+  const answers = parseAnswers(mergeAnswers([stored.answers, organizationAnswers(input)]));
   return await provisionRepository(input, context, { answers, folder, templatesVersion, prepare: standing });
 };
 
@@ -76,25 +73,4 @@ export async function provisionRepository(
   else if (!outcome.applied) await target.prepare();
   showOutcome(context.reporter, outcome, planOnly);
   return { exitCode: exitCodes.done, value: { organizationUrl, ...outcome } };
-}
-
-/** Undefined for a repository without manifest, which this version would make again. */
-async function readTemplatesVersion(folder: string): Promise<string | undefined> {
-  const path = join(folder, statePaths.manifest);
-  try {
-    return parseManifest(await readFile(path, "utf8")).template.version;
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
-
-async function readStoredAnswers(folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const path = join(folder, statePaths.answers);
-  try {
-    await access(path);
-  } catch (error) {
-    throw isErrno(error) ? notAModelRepository(folder) : error;
-  }
-  return await readAnswersFile(path);
 }
