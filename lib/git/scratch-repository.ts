@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../errors/is-errno.ts";
 import { credentialEnvironment, withoutUser } from "./credential-environment.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 import { askGit, askServer } from "./spawn-git.ts";
 
 /** A bare repository in a temporary folder, gone at the end of the block that uses it. */
@@ -12,7 +12,7 @@ export interface ScratchRepository extends AsyncDisposable {
 
 /** Makes one; it sees the objects of another repository where one is named, and never writes there. */
 export async function scratchRepository(borrowFrom?: string): Promise<ScratchRepository> {
-  const folder = await mkdtemp(join(tmpdir(), "eac-model-git-"));
+  const folder = await makeScratchFolder();
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     await askGit(folder, ["init", "--bare", "--quiet", "--template="]);
