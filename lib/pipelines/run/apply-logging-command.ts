@@ -1,7 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { isArtifactName } from "./artifact-name.ts";
+import { filesBelow } from "./files-below.ts";
 import type { LoggingCommand } from "./logging-command.ts";
 import type { RunResult } from "./run-types.ts";
 import type { StepCall } from "./step-call.ts";
@@ -42,7 +43,22 @@ const commands: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ["artifact.upload", uploadArtifact],
   ["build.addbuildtag", addTag],
   ["build.updatebuildnumber", updateNumber],
+  // What tasks tell about themselves.
+  ["telemetry.publish", () => []],
+  ...[
+    "artifact.associate",
+    "results.publish",
+    "codecoverage.publish",
+    "task.setendpoint",
+    "task.settaskvariable",
+    "release.updatereleasename",
+  ].map((name) => [name, tellNotEmulated] as const),
 ]);
+
+function tellNotEmulated({ name }: LoggingCommand, { job, at }: StepCall): readonly RunResult[] {
+  job.run.report.tell({ type: "not emulated", at, what: `the logging command ##vso[${name}]` });
+  return [];
+}
 
 function setVariable(command: LoggingCommand, call: StepCall): readonly RunResult[] {
   const { job } = call;
@@ -139,8 +155,11 @@ function uploadArtifact(
   const source = resolve(identity.folders.sources, message);
   const isFile = statSync(source).isFile();
   const folder = join(run.request.folder, "artifacts", name);
+  for (const file of isFile ? [basename(source)] : filesBelow(source)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    copyFileSync(isFile ? source : join(source, file), join(folder, file));
+  }
   mkdirSync(folder, { recursive: true });
-  cpSync(source, isFile ? join(folder, basename(source)) : folder, { recursive: true });
   if (!run.artifacts.has(name)) run.report.tell({ type: "artifact", name, folder });
   run.artifacts.set(name, folder);
   say(`Added ${basename(source)} to the artifact ${name}.`);

@@ -1,6 +1,7 @@
 import { arch, hostname } from "node:os";
 import { basename, join } from "node:path";
 import type { StageModel, VariablesModel } from "../pipeline-model.ts";
+import { ExpressionError } from "../expressions/expression-error.ts";
 import type { ObjectValue } from "../expressions/value.ts";
 import { evaluateRuntimeText } from "./conditions.ts";
 import type { RunState } from "./run-state.ts";
@@ -124,12 +125,18 @@ export function addStated(
   for (const { name, value, isReadonly } of stated.variables) {
     const seen = { ...contexts, variables: variables.toObject() };
     const counter = (prefix: string, seed: number): number => count(state, prefix, seed);
-    variables.set({
-      name,
-      value: evaluateRuntimeText(value.text, seen, counter),
-      isSecret: false,
-      isReadonly,
-    });
+    const evaluate = (): string => evaluateRuntimeText(value.text, seen, counter);
+    variables.set({ name, value: named(name, evaluate), isSecret: false, isReadonly });
+  }
+}
+
+/** An expression that cannot be evaluated is an error that names its variable. */
+function named(name: string, evaluate: () => string): string {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ExpressionError(`The variable ${name} cannot be evaluated: ${error.message}`, error.offset);
   }
 }
 

@@ -21,8 +21,22 @@ export class SecretMasker {
 
   mask(text: string): string {
     if (this.texts.size === 0) return text;
+    return text.replaceAll(this.all, hidden);
+  }
+
+  /** How much of a text may be shown while more of it is to come: no secret is cut there, not even one that has only begun. */
+  uncut(text: string): number {
+    const longest = Math.max(1, ...[...this.texts].map(({ length }) => length));
+    let end = text.length - longest + 1;
+    if (this.texts.size === 0 || end <= 0) return text.length;
+    for (const { index, 0: found } of text.matchAll(this.all))
+      if (index < end && index + found.length > end) end = index;
+    return end <= 0 ? text.length : end;
+  }
+
+  private get all(): RegExp {
     this.pattern ??= patternOf(this.texts);
-    return text.replaceAll(this.pattern, hidden);
+    return this.pattern;
   }
 }
 
@@ -39,7 +53,7 @@ function escapePattern(text: string): string {
 function formsOf(secret: string): readonly string[] {
   const whole = [secret, secret.trim()];
   const lines = secret
-    .split(/\r?\n/)
+    .split(/\r\n|\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line.length >= shortestLine);
   const plain = [...new Set([...whole, ...(lines.length > 1 ? lines : [])])].filter((text) => text !== "");
@@ -75,7 +89,23 @@ function binary(text: string): readonly string[] {
     const to = remainder === 0 ? encoded.length : encoded.length - 4 + remainder;
     return encoded.slice(from, to);
   });
-  return [...shifted, ...shifted.map(urlSafe), bytes.toString("base64"), bytes.toString("hex")];
+  const whole = bytes.toString("base64");
+  return [...shifted, ...shifted.map(urlSafe), whole, ...linesOf(shifted[0] ?? whole), bytes.toString("hex")];
+}
+
+/** The widths of lines in which programs print base64. */
+const widths = [76, 64];
+/** Shorter ends of a text say little, and would hide what is no secret. */
+const shortestEnd = 8;
+
+function linesOf(base64: string): readonly string[] {
+  return widths.flatMap((width) => {
+    const count = Math.ceil(base64.length / width);
+    const lines = Array.from({ length: count }, (_, index) =>
+      base64.slice(index * width, (index + 1) * width),
+    );
+    return count < 2 ? [] : lines.filter(({ length }) => length >= shortestEnd);
+  });
 }
 
 function urlSafe(base64: string): string {

@@ -15,6 +15,8 @@ export interface ProgramOptions {
   /** Ends the program and everything that it started. */
   readonly signal: AbortSignal;
   readonly onLine: (text: string, stream: "output" | "error") => void;
+  /** How much of a line that is too long may be told by itself; absent: all. */
+  readonly uncut?: (text: string) => number;
 }
 
 /** How a program ended. */
@@ -116,10 +118,10 @@ function endOf(child: ChildProcess): Promise<Omit<ProgramEnd, "wasStopped">> {
 
 function read(
   stream: Readable,
-  { onLine }: ProgramOptions,
+  { onLine, uncut }: ProgramOptions,
   name: "output" | "error",
 ): { readonly ended: Promise<void>; readonly finish: () => void } {
-  const lines = new LineSplitter((text) => onLine(text, name));
+  const lines = new LineSplitter((text) => onLine(text, name), uncut);
   stream.on("data", (chunk: Buffer) => lines.write(chunk));
   const ended = new Promise<void>((resolve) => void stream.once("close", resolve));
   const finish = (): void => {

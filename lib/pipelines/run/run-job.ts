@@ -7,6 +7,7 @@ import { runPhases, type JobTime, type PhasesEnd } from "./job-phases.ts";
 import type { RunState } from "./run-state.ts";
 import type { JobOutcome, RunPlace, RunResult } from "./run-types.ts";
 import { isTrue } from "./step-call.ts";
+import { timerTime } from "./timer-time.ts";
 
 const defaultMinutes = 60;
 const defaultCancelMinutes = 5;
@@ -25,34 +26,49 @@ export interface ReadyJob {
 /** Runs a job when its condition holds; never throws. */
 export async function runJob(ready: ReadyJob): Promise<JobOutcome> {
   const { run, stage, job } = ready;
-  const at: RunPlace = { stage: stage.name, job: job.name };
-  const contexts = jobContexts(run, stage, ready.before);
-  const variables = statedVariables(run, [stage, job], contexts);
-  const title = run.masker.mask(variables.expand(job.displayName ?? job.name));
-  const decided = decide(ready, { ...contexts, variables: variables.toObject() });
-  if (decided !== undefined) {
-    if (decided.result !== "skipped") run.report.tell({ type: "started", at, title });
-    run.report.tell({ type: "finished", at, ...decided });
-    return finish(ready, { ...decided, steps: [], outputs: new Map() }, title);
-  }
+  const { title, decided } = read(ready);
+  if (decided !== undefined) return leaveOut(ready, decided, title);
   return await run.limit.run(async () => {
-    run.report.tell({ type: "started", at, title });
-    const end = await runInTime(ready, title);
-    run.report.tell({
-      type: "finished",
-      at,
-      result: end.result,
-      ...(end.why === undefined ? {} : { why: end.why }),
-    });
-    return finish(ready, end, title);
+    // It may have waited long for its turn.
+    if (run.request.signal.aborted) return leaveOut(ready, { result: "canceled" }, title);
+    run.report.tell({ type: "started", at: { stage: stage.name, job: job.name }, title });
+    return finish(ready, await runInTime(ready, title), title);
   });
+}
+
+interface Ending {
+  readonly result: RunResult;
+  readonly why?: string;
+}
+
+/** A job with the values of its variables put in, and how it ends where it does not run. */
+function read(ready: ReadyJob): { readonly title: string; readonly decided: Ending | undefined } {
+  const { run, stage, job, before } = ready;
+  const title = job.displayName ?? job.name;
+  try {
+    const contexts = jobContexts(run, stage, before);
+    const variables = statedVariables(run, [stage, job], contexts);
+    return {
+      title: run.masker.mask(variables.expand(title)),
+      decided: decide(ready, { ...contexts, variables: variables.toObject() }),
+    };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { title: run.masker.mask(title), decided: { result: "failed", why: error.message } };
+  }
+}
+
+function leaveOut(ready: ReadyJob, ending: Ending, title: string): JobOutcome {
+  const at: RunPlace = { stage: ready.stage.name, job: ready.job.name };
+  if (ending.result !== "skipped") ready.run.report.tell({ type: "started", at, title });
+  return finish(ready, { ...ending, steps: [], outputs: new Map() }, title);
 }
 
 /** The result of a job that does not run. */
 function decide(
   { run, job, results }: ReadyJob,
   contexts: Parameters<typeof isConditionMet>[2],
-): { readonly result: RunResult; readonly why?: string } | undefined {
+): Ending | undefined {
   const isCanceled = run.request.signal.aborted;
   if (isCanceled) return { result: "canceled" };
   try {
@@ -74,10 +90,10 @@ async function runInTime(ready: ReadyJob, title: string): Promise<PhasesEnd> {
   const timers = new Set<NodeJS.Timeout>();
   const startAfterwards = (): void => {
     const cancelMinutes = minutesOf(job, "cancelTimeoutInMinutes", defaultCancelMinutes);
-    timers.add(setTimeout(() => afterwards.abort(), cancelMinutes * 60_000));
+    timers.add(setTimeout(() => afterwards.abort(), timerTime(cancelMinutes)));
   };
   signal.addEventListener("abort", startAfterwards, { once: true });
-  if (minutes > 0) timers.add(setTimeout(() => limit.abort(), minutes * 60_000));
+  if (minutes > 0) timers.add(setTimeout(() => limit.abort(), timerTime(minutes)));
   const { stop } = run.request;
   const ends = stop === undefined ? [afterwards.signal] : [afterwards.signal, stop];
   const time: JobTime = { signal, afterwards: AbortSignal.any(ends) };
@@ -99,6 +115,9 @@ function finish({ run, stage, job }: ReadyJob, end: PhasesEnd, title: string): J
   const result = isForgiven ? "succeededWithIssues" : end.result;
   const jobs = run.ended.get(stage.name) ?? new Map<string, never>();
   run.ended.set(stage.name, new Map([...jobs, [job.name, { result, outputs: end.outputs }]]));
+  const why = end.why === undefined ? {} : { why: end.why };
+  const at: RunPlace = { stage: stage.name, job: job.name };
+  run.report.tell({ type: "finished", at, title, result, ...why });
   return { name: job.name, title, result, steps: end.steps };
 }
 

@@ -1,4 +1,7 @@
-import { entriesOf, entryOf, textOf } from "../yaml-node.ts";
+import { parseYamlNode } from "../parse-yaml-node.ts";
+import { entriesOf, entryOf, textOf, type YamlNode } from "../yaml-node.ts";
+import { evaluateRuntimeText } from "./conditions.ts";
+import { statedVariables } from "./contexts.ts";
 import { combineResults } from "./results.ts";
 import { runPhase, type Phase, type PhaseEnd } from "./run-phase.ts";
 import type { Variable } from "./variables.ts";
@@ -25,9 +28,8 @@ export async function runMatrix(phase: Phase): Promise<PhaseEnd> {
   return { result, steps: ends.flatMap(({ steps }) => steps), outputs };
 }
 
-/** A matrix that an expression gives at run time is not read. */
-function legsOf({ model }: Phase): readonly Leg[] {
-  const strategy = entryOf(model.node, "strategy");
+function legsOf(phase: Phase): readonly Leg[] {
+  const strategy = entryOf(phase.model.node, "strategy");
   const parallel = Number(textOf(strategy, "parallel") ?? "0");
   const slices = Array.from(
     { length: Number.isInteger(parallel) ? Math.max(0, parallel) : 0 },
@@ -36,11 +38,21 @@ function legsOf({ model }: Phase): readonly Leg[] {
       own: { "System.JobPositionInPhase": String(index + 1), "System.TotalJobsInPhase": String(parallel) },
     }),
   );
-  const legs = entriesOf(entryOf(strategy, "matrix")).map(({ key, value }) => ({
+  const legs = entriesOf(matrixOf(phase, entryOf(strategy, "matrix"))).map(({ key, value }) => ({
     name: key.text,
     own: Object.fromEntries(entriesOf(value).map((entry) => [entry.key.text, scalarText(entry.value)])),
   }));
   return [...slices, ...legs];
+}
+
+/** A matrix that is written out, or the one that an expression gives when the job begins, as JSON. */
+function matrixOf({ run, stage, model, contexts }: Phase, node: YamlNode | undefined): YamlNode | undefined {
+  if (node?.kind !== "scalar") return node;
+  const variables = statedVariables(run, [stage, model], contexts).toObject();
+  const text = evaluateRuntimeText(node.text, { ...contexts, variables }, () => 0);
+  const legs = parseYamlNode(text, node.at.file);
+  if (legs.kind === "map") return legs;
+  throw new Error(`Its matrix is no mapping of legs: ${JSON.stringify(text)}.`);
 }
 
 function scalarText(node: Parameters<typeof entriesOf>[0]): string {

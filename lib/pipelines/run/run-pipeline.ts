@@ -18,8 +18,8 @@ export async function runPipeline(request: RunRequest): Promise<RunOutcome> {
     stages,
     artifacts: Object.fromEntries(state.artifacts),
     notEmulated: state.report.notEmulated,
-    tags: [...state.tags],
-    number: state.number,
+    tags: [...state.tags].map((tag) => state.masker.mask(tag)),
+    number: state.masker.mask(state.number),
   };
 }
 

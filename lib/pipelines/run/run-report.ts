@@ -14,6 +14,7 @@ export interface RunReportOptions {
 export class RunReport {
   private readonly options: RunReportOptions;
   private readonly missing = new Set<string>();
+  private readonly toldMissing = new Set<string>();
   /** Lines that are not in their log yet: one write for each would slow down steps that say much. */
   private readonly waiting = new Map<string, string[]>();
 
@@ -24,9 +25,18 @@ export class RunReport {
 
   tell(event: RunEvent): void {
     const masked = maskEvent(event, this.options.masker);
-    if (masked.type === "not emulated") this.missing.add(masked.what);
+    if (masked.type === "not emulated" && !this.isNew(masked)) return;
     this.keep(masked);
     this.options.tell(masked);
+  }
+
+  /** A step that asks for the same again and again is told so once. */
+  private isNew({ at, what }: Extract<RunEvent, { readonly type: "not emulated" }>): boolean {
+    const key = [at.stage, at.job, at.step, what].join("/");
+    const isNew = !this.toldMissing.has(key);
+    this.toldMissing.add(key);
+    this.missing.add(what);
+    return isNew;
   }
 
   /** What was not emulated so far, each once. */
@@ -83,13 +93,23 @@ function testsLine({
   return `tests: ${title}: ${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
+function maskPresent(
+  { why, title }: Extract<RunEvent, { readonly type: "finished" }>,
+  masker: SecretMasker,
+): { readonly why?: string; readonly title?: string } {
+  return {
+    ...(why === undefined ? {} : { why: masker.mask(why) }),
+    ...(title === undefined ? {} : { title: masker.mask(title) }),
+  };
+}
+
 function maskEvent(event: RunEvent, masker: SecretMasker): RunEvent {
   switch (event.type) {
     case "started":
     case "tests":
       return { ...event, title: masker.mask(event.title) };
     case "finished":
-      return event.why === undefined ? event : { ...event, why: masker.mask(event.why) };
+      return { ...event, ...maskPresent(event, masker) };
     case "line":
       return { ...event, text: masker.mask(event.text) };
     case "issue":

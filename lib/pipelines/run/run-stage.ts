@@ -1,13 +1,15 @@
 import { ExpressionError } from "../expressions/expression-error.ts";
+import type { ObjectValue } from "../expressions/value.ts";
 import type { JobModel, StageModel } from "../pipeline-model.ts";
 import { textOf } from "../yaml-node.ts";
 import { isConditionMet } from "./conditions.ts";
-import { stageContexts, statedVariables } from "./contexts.ts";
+import { stageContexts } from "./contexts.ts";
 import { combineResults } from "./results.ts";
 import { runJob } from "./run-job.ts";
 import type { RunState } from "./run-state.ts";
 import type { JobOutcome, RunResult, StageOutcome } from "./run-types.ts";
 import { ancestorsOf, runGraph } from "./schedule.ts";
+import type { Variables } from "./variables.ts";
 
 /** A stage whose dependencies have ended, with what came of them. */
 export interface ReadyStage {
@@ -28,29 +30,52 @@ interface Ending {
 export async function runStage(ready: ReadyStage): Promise<StageOutcome> {
   const { run, stage } = ready;
   const at = { stage: stage.name };
-  const variables = statedVariables(run, [stage], {});
-  const title = run.masker.mask(variables.expand(stage.displayName ?? stage.name));
-  const decided = decide(ready);
+  const { title, environments, decided } = read(ready);
   if (decided?.result === "skipped") {
-    run.report.tell({ type: "finished", at, ...decided });
+    run.report.tell({ type: "finished", at, title, ...decided });
     return { name: stage.name, title, result: "skipped", jobs: [] };
   }
   run.report.tell({ type: "started", at, title });
   if (textOf(stage.node, "trigger") === "manual") {
     run.report.tell({ type: "not emulated", at, what: `the manual start of the stage ${stage.name}` });
   }
-  const refused = decided ?? (await askApprovals(ready));
+  const refused = decided ?? (await askApprovals(ready, environments));
   const jobs = refused === undefined ? await runJobs(ready) : [];
   const end = refused ?? { result: combineResults(jobs.map(({ result }) => result)) };
   run.report.tell({ type: "finished", at, ...end });
   return { name: stage.name, title, result: end.result, jobs };
 }
 
+/** A stage with the values of its variables put in. */
+interface ReadStage {
+  readonly title: string;
+  /** Those of its deployments. */
+  readonly environments: readonly string[];
+  /** How it ends without having run. */
+  readonly decided: Ending | undefined;
+}
+
+function read(ready: ReadyStage): ReadStage {
+  const { run, stage, before } = ready;
+  const title = stage.displayName ?? stage.name;
+  try {
+    const { variables, condition } = stageContexts(run, stage, before);
+    return {
+      title: run.masker.mask(variables.expand(title)),
+      environments: environmentsOf(stage, variables),
+      decided: decide(ready, condition),
+    };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const decided: Ending = { result: "failed", why: error.message };
+    return { title: run.masker.mask(title), environments: [], decided };
+  }
+}
+
 /** The result of a stage that does not run. */
-function decide({ run, stage, before, results }: ReadyStage): Ending | undefined {
+function decide({ run, stage, results }: ReadyStage, contexts: ObjectValue): Ending | undefined {
   const isCanceled = run.request.signal.aborted;
   try {
-    const contexts = stageContexts(run, stage, before);
     const isMet = isConditionMet(stage.condition?.text, { results, isCanceled }, contexts);
     if (!isCanceled) return isMet ? undefined : { result: "skipped" };
     if (isMet) tellLeftOut(run, stage);
@@ -68,8 +93,11 @@ function tellLeftOut({ report }: RunState, { name }: StageModel): void {
 }
 
 /** Every environment of the stage's deployments is asked for, as the service asks for all checks before any job. */
-async function askApprovals({ run, stage }: ReadyStage): Promise<Ending | undefined> {
-  for (const environment of environmentsOf(run, stage)) {
+async function askApprovals(
+  { run, stage }: ReadyStage,
+  environments: readonly string[],
+): Promise<Ending | undefined> {
+  for (const environment of environments) {
     const request = { stage: stage.name, environment };
     run.report.tell({ type: "approval", request });
     const outcome = await run.request.approve(request);
@@ -81,8 +109,7 @@ async function askApprovals({ run, stage }: ReadyStage): Promise<Ending | undefi
   return undefined;
 }
 
-function environmentsOf(run: RunState, stage: StageModel): readonly string[] {
-  const variables = statedVariables(run, [stage], {});
+function environmentsOf(stage: StageModel, variables: Variables): readonly string[] {
   const names = stage.jobs.flatMap(({ environment }) =>
     environment === undefined ? [] : [variables.expand(environment.text).split(".")[0] ?? ""],
   );

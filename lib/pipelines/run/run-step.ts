@@ -7,9 +7,10 @@ import { isConditionMet } from "./conditions.ts";
 import type { JobState } from "./job-state.ts";
 import { parseLoggingCommand } from "./logging-command.ts";
 import { combineResults, resultNames } from "./results.ts";
-import type { RunPlace, StepOutcome } from "./run-types.ts";
+import type { RunPlace, RunResult, StepOutcome } from "./run-types.ts";
 import { environmentOf, isTrue, readInput, type StepCall, type StepEnd } from "./step-call.ts";
 import { runnerOf, titleOf } from "./step-runners.ts";
+import { timerTime } from "./timer-time.ts";
 
 const mostRetries = 10;
 const longestPauseMs = 10_000;
@@ -75,7 +76,7 @@ async function attempt(step: StepModel, started: Started): Promise<StepEnd> {
 
 async function tryOnce(step: StepModel, started: Started, outer: AbortSignal): Promise<StepEnd> {
   const minutes = Number(settingOf(step, "timeoutInMinutes", started.job)) || 0;
-  const limit = minutes > 0 ? AbortSignal.timeout(minutes * 60_000) : undefined;
+  const limit = minutes > 0 ? AbortSignal.timeout(timerTime(minutes)) : undefined;
   const signal = limit === undefined ? outer : AbortSignal.any([outer, limit]);
   const watched = createCall(step, started, signal);
   const end = await runnerOf(step)(watched.call).catch((error: unknown): StepEnd => ({
@@ -85,7 +86,9 @@ async function tryOnce(step: StepModel, started: Started, outer: AbortSignal): P
   if (outer.aborted) return { result: "canceled", why: "It was canceled." };
   if (limit?.aborted === true) return { result: "failed", why: `It ran longer than ${minutes} minutes.` };
   const result = combineResults([end.result, ...watched.commanded]);
-  return end.result === "skipped" ? end : { ...end, result };
+  if (end.result === "skipped") return end;
+  if (result === end.result) return end;
+  return { result, why: end.why ?? "A logging command in its output says so." };
 }
 
 /** Results that the output of a step asks for are collected beside its own. */
@@ -93,10 +96,9 @@ function createCall(
   step: StepModel,
   { job, at, title }: Started,
   signal: AbortSignal,
-): { readonly call: StepCall; readonly commanded: StepEnd["result"][] } {
-  const commanded: StepEnd["result"][] = [];
+): { readonly call: StepCall; readonly commanded: ReadonlySet<RunResult> } {
+  const commanded = new Set<RunResult>();
   const { report } = job.run;
-  let room = mostOutput;
   const call: StepCall = {
     job,
     step,
@@ -109,15 +111,29 @@ function createCall(
     issue: (kind, message) => report.tell({ type: "issue", at, kind, message }),
     notEmulated: (what) => report.tell({ type: "not emulated", at, what }),
     onLine: (text) => {
-      if (room <= 0) return;
-      room -= text.length + costOfLine;
       const command = parseLoggingCommand(text);
-      if (command === undefined) call.say(text);
-      else commanded.push(...applyLoggingCommand(command, call));
-      if (room <= 0) call.issue("warning", "The output is cut here: a step may write 10 MB.");
+      if (command === undefined) heard.say(text);
+      else for (const result of applyLoggingCommand(command, heard)) commanded.add(result);
     },
   };
+  const heard = cutOutput(call);
   return { call, commanded };
+}
+
+/** What the output of a step says has an end; what it commands is obeyed after that, too. */
+function cutOutput(call: StepCall): StepCall {
+  let room = mostOutput;
+  const spend = (text: string, tell: () => void): void => {
+    if (room <= 0) return;
+    room -= text.length + costOfLine;
+    tell();
+    if (room <= 0) call.issue("warning", "The output is cut here: a step may write 10 MB.");
+  };
+  return {
+    ...call,
+    say: (text) => spend(text, () => call.say(text)),
+    issue: (kind, message) => spend(message, () => call.issue(kind, message)),
+  };
 }
 
 function setStatus(job: JobState): void {

@@ -12,6 +12,8 @@ export interface RunVariable {
 export interface ApprovalRequest {
   readonly stage: string;
   readonly environment: string;
+  /** It is a step that asks: the environment is the title of the step, and no checks are known of it. */
+  readonly isQuestion?: true;
 }
 
 /** Everything that a run needs to know; it reads nothing else. */
@@ -50,7 +52,14 @@ export interface RunPlace {
 
 export type RunEvent =
   | { readonly type: "started"; readonly at: RunPlace; readonly title: string }
-  | { readonly type: "finished"; readonly at: RunPlace; readonly result: RunResult; readonly why?: string }
+  | {
+      readonly type: "finished";
+      readonly at: RunPlace;
+      readonly result: RunResult;
+      readonly why?: string;
+      /** How people call what never started. */
+      readonly title?: string;
+    }
   | { readonly type: "line"; readonly at: RunPlace; readonly text: string }
   | {
       readonly type: "issue";

@@ -2,7 +2,6 @@ import type { StepModel } from "../pipeline-model.ts";
 import { textOf } from "../yaml-node.ts";
 import type { JobState } from "./job-state.ts";
 import type { RunPlace, RunResult } from "./run-types.ts";
-import { environmentName } from "./variables.ts";
 
 /** How one attempt of a step ended; `why` is a sentence for people. */
 export interface StepEnd {
@@ -51,13 +50,14 @@ export function readInput({ step, job }: Pick<StepCall, "step" | "job">, name: s
   return text === undefined ? "" : job.variables.expand(text);
 }
 
-/** The machine's variables, then the job's open ones, then what the step maps. */
+/** The machine's variables, then the job's open ones, then what the step maps, by the names that it writes. */
 export function environmentOf({
   step,
   job,
 }: Pick<StepCall, "step" | "job">): Readonly<Record<string, string>> {
   const { environ } = job.run.request;
-  const mapped = step.env.map(([name, { text }]) => [environmentName(name), job.variables.expand(text)]);
-  const path = [...job.paths.toReversed(), environ["PATH"] ?? ""].join(":");
-  return { ...environ, ...job.variables.toEnvironment(), PATH: path, ...Object.fromEntries(mapped) };
+  const mapped = step.env.map(([name, { text }]) => [name, job.variables.expand(text).trim()]);
+  const known = { ...environ, ...job.variables.toEnvironment() };
+  const path = [...job.paths.toReversed(), known["PATH"] ?? ""].join(":");
+  return { ...known, PATH: path, ...Object.fromEntries(mapped) };
 }

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { cp, mkdir, readdir } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isArtifactName } from "../artifact-name.ts";
+import { filesBelow } from "../files-below.ts";
 import { filesMatching } from "../match-files.ts";
 import type { RunState } from "../run-state.ts";
 import { failed, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
@@ -24,17 +25,28 @@ export async function keepArtifact(call: StepCall, name: string, source: string)
   if (run.artifacts.has(name)) return failed(`The run already has an artifact ${name}.`);
   const folder = join(run.request.folder, "artifacts", name);
   run.artifacts.set(name, folder);
-  await mkdir(folder, { recursive: true });
-  const isFile = statSync(source).isFile();
-  await cp(source, isFile ? join(folder, basename(source)) : folder, { recursive: true });
-  call.say(`The artifact ${name} has ${await countFiles(folder)} files.`);
+  try {
+    const files = await copyFollowing(source, folder);
+    call.say(`The artifact ${name} has ${files} files.`);
+  } catch (error) {
+    run.artifacts.delete(name);
+    throw error;
+  }
   run.report.tell({ type: "artifact", name, folder });
   return succeeded;
 }
 
-async function countFiles(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).length;
+/** Copies a file or folder into a new folder and says how many files that are. */
+async function copyFollowing(source: string, folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const isFile = statSync(source).isFile();
+  const from = isFile ? dirname(source) : source;
+  const files = isFile ? [basename(source)] : filesBelow(source);
+  for (const file of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await copyFile(join(from, file), join(folder, file));
+  }
+  return files.length;
 }
 
 /** Copies artifacts of this run, or of the run behind a pipeline resource, into the workspace. */

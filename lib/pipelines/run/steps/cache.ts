@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../cache-folder.ts";
 import { filesMatching } from "../match-files.ts";
@@ -20,7 +20,7 @@ export async function runCache(call: StepCall): Promise<StepEnd> {
   await mkdir(store, { recursive: true });
   const prefixes = await Promise.all(restoreKeysOf(call).map((text) => resolveKey(call, text)));
   const found = await findEntry(store, [key, ...prefixes.flatMap((prefix) => prefix ?? [])]);
-  if (found !== undefined) await cp(join(found.folder, "content"), folder, { recursive: true });
+  if (found !== undefined) await copyTree(join(found.folder, "content"), folder);
   const isExact = found?.key === key;
   call.say(
     found === undefined ? "There is nothing to restore." : `Restored the folder for the key ${found.key}.`,
@@ -94,9 +94,19 @@ async function save(store: string, key: string, folder: string): Promise<void> {
   const target = join(store, digest(key));
   if (!existsSync(folder) || existsSync(target)) return;
   const building = `${target}.${process.pid}.${Date.now()}`;
-  await cp(folder, join(building, "content"), { recursive: true });
+  await copyTree(folder, join(building, "content"));
   await writeFile(join(building, keyName), key);
   await rename(building, target).catch(() => rm(building, { recursive: true, force: true }));
+}
+
+/** Links stay as they are written, because jobs have folders of their own; what is no file, folder or link is left out. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: isKept });
+}
+
+async function isKept(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  return found.isFile() || found.isDirectory() || found.isSymbolicLink();
 }
 
 function setHit({ job, input }: StepCall, isExact: boolean, isFound: boolean): void {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { runGit } from "../../../git/run-git.ts";
-import { failed, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
+import { failed, isTrue, succeeded, type StepCall, type StepEnd } from "../step-call.ts";
 
 /** Pushes of a step must not reach the repository that the run was started from. */
 const nowhere = "a-local-run-pushes-nowhere";
@@ -19,15 +19,31 @@ export async function runCheckout(call: StepCall): Promise<StepEnd> {
   }
   const folder = folderOf(call);
   if (folder === undefined) return failed("Its path is outside Pipeline.Workspace.");
-  const { repository, commit } = call.job.run.request.source;
+  const { commit } = call.job.run.request.source;
   await mkdir(folder, { recursive: true });
-  const quiet = ["--quiet", "--no-checkout", "--shared", "--no-tags"];
-  await runGit(folder, ["clone", ...quiet, "--", repository, "."]);
+  await fetchInto(folder, call);
   await runGit(folder, ["remote", "set-url", "--push", "origin", nowhere]);
   await runGit(folder, ["checkout", "--quiet", "--detach", commit]);
   call.say(`HEAD is now at ${commit}.`);
   setFolder(call, folder);
   return succeeded;
+}
+
+/** All of the repository, or as many commits as the step asks for. */
+async function fetchInto(folder: string, call: StepCall): Promise<void> {
+  const { repository, commit } = call.job.run.request.source;
+  const depth = Number(call.input("fetchDepth"));
+  const tags = isTrue(call.input("fetchTags")) ? "--tags" : "--no-tags";
+  if (!Number.isInteger(depth) || depth <= 0) {
+    const words = ["--quiet", "--no-checkout", "--shared", ...(tags === "--tags" ? [] : [tags])];
+    await runGit(folder, ["clone", ...words, "--", repository, "."]);
+    return;
+  }
+  await runGit(folder, ["init", "--quiet"]);
+  await runGit(folder, ["remote", "add", "origin", repository]);
+  // The commit may be the tip of no branch, which the second version of the protocol alone gives away.
+  const protocol = ["-c", "protocol.version=2"];
+  await runGit(folder, [...protocol, "fetch", "--quiet", tags, `--depth=${depth}`, "origin", commit]);
 }
 
 /** Undefined where the path leads out of the workspace. */

@@ -56,6 +56,7 @@ export async function runCommand(
       if (stream === "error") wroteErrors = true;
       call.onLine(text);
     },
+    uncut: (text) => call.job.run.masker.uncut(text),
   });
   if (end.notStarted !== undefined) return failed(`${command} was not started: ${end.notStarted}.`);
   if (end.exitCode !== 0) return failed(exitText(end.exitCode));

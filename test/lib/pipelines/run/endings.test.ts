@@ -142,3 +142,57 @@ steps:
 
   expect(run.lines).toEqual([`refs/heads/${branch}`]);
 });
+
+test("a time limit beyond what a timer counts is no limit that has passed", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: J
+    timeoutInMinutes: 40000
+    steps:
+      - checkout: none
+      - bash: echo fine
+        timeoutInMinutes: 90000
+`);
+
+  expect(run.outcome.result).toBe("succeeded");
+});
+
+test("a job that waits for its turn when the run is canceled does not begin, not even what always runs", async () => {
+  const stop = new AbortController();
+  const jobs = Array.from(
+    { length: 12 },
+    (_, index) => `
+  - job: J${index}
+    steps:
+      - checkout: none
+      - bash: sleep 30
+      - bash: echo last
+        condition: always()`,
+  );
+  const run = await runYaml(`jobs:${jobs.join("")}`, {
+    signal: stop.signal,
+    report: (event) => {
+      if (event.type === "started" && event.at.step === 2) stop.abort();
+    },
+  });
+
+  const begun = run.outcome.stages.flatMap((stage) => stage.jobs).filter(({ steps }) => steps.length > 0);
+  expect(run.outcome.result).toBe("canceled");
+  expect(begun.length).toBeLessThanOrEqual(4);
+});
+
+test("a question that nobody answers ends with the time of its step", async () => {
+  const run = await runYaml(
+    `
+jobs:
+  - job: J
+    pool: server
+    steps:
+      - task: ManualValidation@1
+        timeoutInMinutes: 0.005
+`,
+    { approve: () => new Promise(() => undefined) },
+  );
+
+  expect(run.job("J").steps).toMatchObject([{ result: "failed" }]);
+});

@@ -53,3 +53,13 @@ describe("a secret is hidden", () => {
 test("an empty secret hides nothing", () => {
   expect(masked("", "text")).toBe("text");
 });
+
+test.each([76, 64])("a long secret is hidden in base64 with lines of %d letters", (width) => {
+  const long = Array.from({ length: 30 }, (_, index) => `part${index}`).join("-");
+  const base64 = Buffer.from(`${long}\n`).toString("base64");
+  const lines = base64.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+
+  const shown = lines.map((line) => masked(long, line)).filter((line) => line !== "***");
+
+  expect(shown.join("").length).toBeLessThan(8);
+});

@@ -335,3 +335,198 @@ jobs:
     expect(run.lines).toEqual(["eins", "zwei", "eins+zwei"]);
   });
 });
+
+describe("variables of a stage", () => {
+  test("name the outputs of the jobs of stages before it", async () => {
+    const run = await runYaml(`
+stages:
+  - stage: A
+    jobs:
+      - job: J
+        steps:
+          - checkout: none
+          - bash: echo "##vso[task.setvariable variable=x;isOutput=true]from A"
+            name: s
+  - stage: B
+    displayName: B $(v)
+    variables:
+      v: $[ stageDependencies.A.J.outputs['s.x'] ]
+    jobs:
+      - job: J
+        steps:
+          - checkout: none
+          - bash: echo "$(v)"
+`);
+
+    expect(run.lines).toEqual(["from A"]);
+    expect(run.outcome.stages.map(({ title }) => title)).toEqual(["A", "B from A"]);
+  });
+
+  test("that cannot be evaluated fail their stage, and what depends on it does not run", async () => {
+    const run = await runYaml(`
+stages:
+  - stage: A
+    variables:
+      v: $[ format('{9}', 'x') ]
+    jobs:
+      - job: J
+        steps: [{ checkout: none }]
+  - stage: B
+    jobs:
+      - job: J
+        steps: [{ checkout: none }]
+`);
+
+    expect(resultsOf(run)).toEqual({ A: "failed", B: "skipped" });
+    expect(run.events).toContainEqual(
+      expect.objectContaining({ type: "finished", why: expect.stringMatching(/^The variable v cannot be/) }),
+    );
+  });
+});
+
+test("a variable of a job that cannot be evaluated fails the job and no other", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: A
+    variables:
+      v: $[ format('{9}', 'x') ]
+    steps: [{ checkout: none }]
+  - job: B
+    steps: [{ checkout: none }]
+`);
+
+  expect(run.job("A").result).toBe("failed");
+  expect(run.job("B").result).toBe("succeeded");
+});
+
+test("a job that may fail is told with the result that it counts with", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: J
+    continueOnError: true
+    steps:
+      - checkout: none
+      - bash: exit 1
+`);
+
+  const told = run.events.find(
+    (event) => event.type === "finished" && event.at.job === "J" && !event.at.step,
+  );
+  expect(told).toMatchObject({ result: "succeededWithIssues" });
+  expect(run.job("J").result).toBe("succeededWithIssues");
+});
+
+test("a skipped stage and a skipped job are told with their titles", async () => {
+  const run = await runYaml(`
+stages:
+  - stage: A
+    jobs:
+      - job: J
+        displayName: A job of many words
+        condition: "false"
+        steps: [{ checkout: none }]
+  - stage: B
+    displayName: A stage of many words
+    condition: "false"
+    jobs:
+      - job: J
+        steps: [{ checkout: none }]
+`);
+
+  const titles = run.events.flatMap((event) =>
+    event.type === "finished" && event.result === "skipped" ? [event.title] : [],
+  );
+  expect(titles).toEqual(expect.arrayContaining(["A job of many words", "A stage of many words"]));
+});
+
+test("a matrix may be the output of another job", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: Give
+    steps:
+      - checkout: none
+      - bash: echo "##vso[task.setvariable variable=legs;isOutput=true]{'a':{'v':'1'},'b':{'v':'2'}}"
+        name: m
+  - job: Take
+    dependsOn: Give
+    strategy:
+      matrix: $[ dependencies.Give.outputs['m.legs'] ]
+    steps:
+      - checkout: none
+      - bash: echo leg $(v)
+  - job: Bad
+    dependsOn: Give
+    strategy:
+      matrix: $[ dependencies.Give.outputs['m.nothing'] ]
+    steps:
+      - checkout: none
+`);
+
+  expect(run.lines).toEqual(["leg 1", "leg 2"]);
+  expect(run.job("Bad").result).toBe("failed");
+});
+
+test("what programs see of the environment has the names that a step maps, and PATH as it was set", async () => {
+  const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: |
+      echo "[$lower][$LOWER][$padded]"
+      echo "##vso[task.setvariable variable=PATH]/somewhere:$PATH"
+    env:
+      lower: mapped
+      padded: " text "
+  - bash: echo "\${PATH%%:*}"
+`);
+
+  expect(run.lines).toEqual(["[mapped][][text]", "/somewhere"]);
+});
+
+test("a secret is in no tag and no number of a run", async () => {
+  const run = await runYaml(
+    `
+variables:
+  - group: g
+steps:
+  - checkout: none
+  - bash: |
+      echo "##vso[build.addbuildtag]tag-$S"
+      echo "##vso[build.updatebuildnumber]number-$S"
+    env:
+      S: $(TOKEN)
+`,
+    { groups: { g: { TOKEN: { value: "planted", isSecret: true } } } },
+  );
+
+  expect(run.outcome).toMatchObject({ tags: ["tag-***"], number: "number-***" });
+});
+
+test("a logging command is obeyed behind output that is cut, and a failure by one is explained", async () => {
+  const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: |
+      yes x | head -300000
+      echo "##vso[task.setvariable variable=late]obeyed"
+  - bash: |
+      echo "late: $(late)"
+      echo "##vso[task.complete result=Failed]"
+`);
+
+  expect(run.lines.slice(-2)).toEqual(["The output is cut here: a step may write 10 MB.", "late: obeyed"]);
+  expect(run.events).toContainEqual(
+    expect.objectContaining({ result: "failed", why: "A logging command in its output says so." }),
+  );
+});
+
+test("what a step asks for again and again and is not emulated is told once for each step", async () => {
+  const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: for i in 1 2 3; do echo "##vso[task.settaskvariable variable=a]b"; done
+  - bash: echo "##vso[task.settaskvariable variable=a]b"
+`);
+
+  expect(run.events.filter(({ type }) => type === "not emulated")).toHaveLength(2);
+  expect(run.outcome.notEmulated).toHaveLength(1);
+});

@@ -79,6 +79,35 @@ steps:
     expect(await git("branch", "--list", "stolen")).toBe("");
   });
 
+  test.each([
+    ["", "3 "],
+    ["fetchDepth: 0", "3 "],
+    ["fetchDepth: 2", "2 "],
+    ["fetchDepth: 1", "1 "],
+    ["fetchTags: true", "3 v1"],
+    ["{fetchDepth: 3, fetchTags: true}", "3 v1"],
+  ])("with %j has as many commits, and the tags that it asks for", async (settings, expected) => {
+    await using folder = await temporaryFolder();
+    const git = (...words: readonly string[]): Promise<string> => runGit(folder.path, words);
+    await git("init", "--quiet", "--initial-branch", "main");
+    for (const message of ["First", "Second", "Third", "Tip"])
+      await git("commit", "--quiet", "--allow-empty", "--message", message);
+    await git("tag", "v1", "HEAD~3");
+    const commit = (await git("rev-parse", "HEAD~1")).trim();
+    const keys = settings.replaceAll(/[{}]/g, "").replaceAll(/(?:^|, )(?=\w)/g, "\n    ");
+
+    const run = await runYaml(
+      `
+steps:
+  - checkout: self${keys}
+  - bash: echo "$(git rev-list --count HEAD) $(git tag)"
+`,
+      { source: { repository: folder.path, branch: "main", commit } },
+    );
+
+    expect(run.lines.at(-1)).toBe(expected);
+  });
+
   test("of another repository is skipped and named", async () => {
     const run = await runYaml("steps:\n  - checkout: none\n  - checkout: templates\n");
 
@@ -147,6 +176,80 @@ test("a cache gives a later run the folder of its key, or of the beginning of on
   expect(await last('v1 | "linux" | list.txt')).toBe("true saved");
   expect(await last('v1 | "mac" | list.txt')).toBe("inexact saved");
   expect(await last('v2 | "linux"')).toBe("inexact saved");
+});
+
+test("a cache keeps links as they are, and nothing that is no file", async () => {
+  await using folder = await temporaryFolder();
+  const text = `
+steps:
+  - checkout: none
+  - task: Cache@2
+    inputs:
+      key: '"links"'
+      path: c
+  - bash: |
+      cat c/short/file 2>/dev/null
+      mkdir -p c/long && echo kept > c/long/file && ln -s long c/short && ln -s /etc/hostname c/absolute && mkfifo c/pipe
+      readlink c/short c/absolute
+      ls c
+`;
+  const environ = { PATH: process.env["PATH"] ?? "", HOME: folder.path };
+  const source = { repository: "/the-same", branch: "main", commit: "0".repeat(40) };
+
+  const first = await runYaml(text, { environ, source });
+  const second = await runYaml(text.replace(/mkdir.*$/m, ""), { environ, source });
+
+  expect(first.outcome.result).toBe("succeeded");
+  expect(second.lines).toEqual([
+    expect.stringMatching(/^Restored/),
+    "kept",
+    "long",
+    "/etc/hostname",
+    "absolute",
+    "long",
+    "short",
+  ]);
+});
+
+test("an artifact has what its links lead to, and nothing that is no file", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: A
+    steps:
+      - checkout: none
+      - bash: |
+          mkdir -p p/d && echo real > p/d/f
+          cd p && ln -s d/f link && ln -s d folder && ln -s /nowhere dangling && ln -s ../.. d/up && mkfifo pipe
+          echo "##vso[artifact.upload artifactname=commanded]$PWD"
+      - publish: p
+        artifact: published
+  - job: B
+    dependsOn: A
+    steps:
+      - checkout: none
+      - download: current
+      - bash: cd "$(Pipeline.Workspace)" && find published commanded -type f | LC_ALL=C sort && cat published/link
+`);
+
+  const files = ["d/f", "folder/f", "link"];
+  expect(run.lines.slice(-7)).toEqual([
+    ...files.map((file) => `commanded/${file}`),
+    ...files.map((file) => `published/${file}`),
+    "real",
+  ]);
+});
+
+test("an artifact that cannot be published is none", async () => {
+  const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: mkdir p && echo x > p/f && ln -s f p/a && mkdir -p "$(Pipeline.Workspace)/../../artifacts" && touch "$(Pipeline.Workspace)/../../artifacts/taken"
+  - publish: p
+    artifact: taken
+`);
+
+  expect(run.outcome.result).toBe("failed");
+  expect(run.outcome.artifacts).toEqual({});
 });
 
 test("a Python script runs with its arguments", async () => {
