@@ -1,13 +1,15 @@
 /** The candidate that a typing slip most likely meant, or undefined where none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= slipsIn(candidate))
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
-    .filter(
-      ({ candidate, distance }) =>
-        distance <= Math.max(2, Math.floor(candidate.length / 3)) && distance < candidate.length,
-    )
+    .filter(({ candidate, distance }) => distance <= slipsIn(candidate) && distance < candidate.length)
     .toSorted((left, right) => left.distance - right.distance);
   return ranked[0]?.candidate;
+}
+
+function slipsIn(candidate: string): number {
+  return Math.max(2, Math.floor(candidate.length / 3));
 }
 
 /** Levenshtein distance: insertions, deletions and substitutions of single characters. */

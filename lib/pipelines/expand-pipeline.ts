@@ -7,7 +7,7 @@ import {
   visitItems,
   type Scoped,
 } from "./expand-node.ts";
-import { expandResources } from "./expand-resources.ts";
+import { expandResources, payloadsOf } from "./expand-resources.ts";
 import { mergeExtended } from "./merge-extended.ts";
 import {
   displayName,
@@ -85,7 +85,8 @@ class Expander {
     const isOpen = entryOf(root, "parameters")?.kind === "map";
     const scope: Scope = { file, variables, parameters: undefined, isOpen, loops: {}, budget, notes: [] };
     const parameters = this.assign(root, scope, { given, at: undefined });
-    const expanded = this.expandRoot(root, { ...scope, parameters });
+    const seen = { ...payloadsOf(entryOf(root, "resources")), ...parameters };
+    const expanded = this.expandRoot(root, { ...scope, parameters: seen });
     return {
       root: expanded,
       files: this.files.used,

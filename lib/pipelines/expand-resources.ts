@@ -1,4 +1,5 @@
 import { expandEntries, expandNode } from "./expand-node.ts";
+import type { ObjectValue } from "./expressions/value.ts";
 import type { Scope } from "./scope.ts";
 import { entriesOf, entryOf, itemsOf, textOf, type YamlNode } from "./yaml-node.ts";
 
@@ -29,6 +30,12 @@ function expandRefs(node: YamlNode, scope: Scope): YamlNode {
 /** The names under `resources.repositories`, which may stand behind the `@` of a template. */
 export function repositoryAliases(resources: YamlNode | undefined): readonly string[] {
   return namesUnder(entryOf(resources, "repositories"));
+}
+
+/** What webhooks under `resources` bring: expressions read a payload as a parameter of its name, and none is here. */
+export function payloadsOf(resources: YamlNode | undefined): ObjectValue {
+  const names = itemsOf(entryOf(resources, "webhooks")).flatMap((item) => textOf(item, "webhook") ?? []);
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 /** Also those inside directives. */

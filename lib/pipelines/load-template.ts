@@ -158,7 +158,9 @@ function problemsIn(node: ScalarNode, find: () => readonly Found[]): readonly Pi
   try {
     for (const { text, offset } of find()) {
       start = offset;
-      parseExpression(text, { functions: commonFunctions });
+      if (parseExpression(text, { functions: commonFunctions }) === null) {
+        throw new ExpressionError("An expression is missing between ${{ and }}.", 0);
+      }
     }
     return [];
   } catch (error) {

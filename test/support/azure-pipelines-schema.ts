@@ -93,6 +93,8 @@ export interface TaskInput {
   readonly default?: unknown;
   readonly aliases?: readonly string[];
   readonly options?: readonly string[];
+  /** Whether other values than the options may be written. */
+  readonly editable?: boolean;
   readonly visibleRule?: string;
 }
 

@@ -1,6 +1,8 @@
-import { isList, isObject, Version, type Value } from "./value.ts";
+import { formatDate } from "./format-date.ts";
+import { isList, isObject, Moment, Version, type Value } from "./value.ts";
 
-const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+/** A sign, commas between the digits and blanks around them are part of a number. */
+const numberText = /^\s*([+-]?)(\d[\d,]*(?:\.\d*)?|\.\d+)\s*$/;
 const largestVersionPart = 2_147_483_647;
 
 /** Null, zero and the empty text are false; everything else is true. */
@@ -16,17 +18,24 @@ export function toNumber(value: Value): number | undefined {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "string") return undefined;
-  const text = value.trim();
-  if (text === "") return 0;
-  return numberText.test(text) ? Number(text) : undefined;
+  if (value === "") return 0;
+  const [, sign = "", digits] = numberText.exec(value) ?? [];
+  return digits === undefined ? undefined : Number(sign + digits.replaceAll(",", ""));
 }
 
 /** The text, or undefined for lists and objects. */
 export function toText(value: Value): string | undefined {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "object" && !(value instanceof Version)) return undefined;
-  return String(value);
+  if (typeof value === "number") return numberAsText(value);
+  if (value instanceof Moment) return formatDate(value.date, "yyyy-MM-dd HH:mm:sszzz");
+  return isList(value) || isObject(value) ? undefined : String(value);
+}
+
+/** Seven decimals at most, and none that say nothing. */
+function numberAsText(value: number): string {
+  const text = value.toFixed(7);
+  return text.includes("e") ? text : text.replace(/\.?0+$/, "");
 }
 
 /** The version, or undefined where there is no conversion. */
@@ -51,11 +60,14 @@ export function areEqual(left: Value, right: Value): boolean {
   if (typeof left === "boolean") return left === toBoolean(right);
   if (typeof left === "number") return left === toNumber(right);
   if (typeof left === "string") return toText(right)?.toUpperCase() === left.toUpperCase();
-  if (left instanceof Version) {
-    const version = toVersion(right);
-    return version !== undefined && compareVersions(left, version) === 0;
-  }
+  if (left instanceof Version) return isVersion(left, right);
+  if (left instanceof Moment) return right instanceof Moment && Number(left.date) === Number(right.date);
   return left === right;
+}
+
+function isVersion(left: Version, right: Value): boolean {
+  const version = toVersion(right);
+  return version !== undefined && compareVersions(left, version) === 0;
 }
 
 /** Below zero, zero or above it, as left stands to right; undefined where there is no conversion. */
@@ -86,9 +98,9 @@ function compareVersions(left: Version, right: Version): number {
   return 0;
 }
 
-/** Plain JSON values: versions become texts. */
+/** Plain JSON values: versions and dates become texts. */
 export function toPlain(value: Value): unknown {
-  if (value instanceof Version) return value.toString();
+  if (value instanceof Version || value instanceof Moment) return toText(value);
   if (isList(value)) return value.map(toPlain);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, toPlain(entry)]));

@@ -27,7 +27,7 @@ export function evaluate(node: Node, surroundings: Surroundings): Value {
     case "index":
       return evaluateIndex(node, surroundings);
     case "all":
-      return allOf(evaluate(node.of, surroundings));
+      return allOf(evaluate(node.of, surroundings), isFiltered(node.of));
   }
 }
 
@@ -87,7 +87,9 @@ function readProperty(value: Value, key: Value): Value | undefined {
   return isObject(value) && name !== undefined ? propertyOf(value, name) : undefined;
 }
 
-function allOf(value: Value): Value {
+/** Behind another star, what all items hold, as one list. */
+function allOf(value: Value, ofEachItem = false): readonly Value[] {
+  if (ofEachItem) return isList(value) ? value.flatMap((item) => allOf(item)) : [];
   if (isList(value)) return value;
   return isObject(value) ? Object.values(value) : [];
 }

@@ -1,7 +1,8 @@
 import { areEqual, compare, toBoolean, toNumber, toPlain, toText } from "./convert.ts";
 import { ExpressionError } from "./expression-error.ts";
 import type { Arity } from "./parse.ts";
-import { isList, isObject, kindOf, type Value } from "./value.ts";
+import { formatDate } from "./format-date.ts";
+import { isList, isObject, kindOf, Moment, type Value } from "./value.ts";
 
 /** An argument that is evaluated when it is asked for. */
 export type Lazy = () => Value;
@@ -25,8 +26,8 @@ export const commonFunctions: ReadonlyMap<string, ExpressionFunction> = new Map<
   ["ge", comparison((order) => order >= 0)],
   ["lt", comparison((order) => order < 0)],
   ["le", comparison((order) => order <= 0)],
-  ["in", { least: 2, most: any, call: isAmong }],
-  ["notin", { least: 2, most: any, call: (given) => !isAmong(given) }],
+  ["in", { least: 1, most: any, call: isAmong }],
+  ["notin", { least: 1, most: any, call: (given) => !isAmong(given) }],
   ["contains", texts((text, part) => text.includes(part))],
   ["startswith", texts((text, part) => text.startsWith(part))],
   ["endswith", texts((text, part) => text.endsWith(part))],
@@ -67,8 +68,8 @@ function isAmong([first, ...others]: readonly Lazy[]): boolean {
 }
 
 function containsValue([collection = null, wanted = null]: readonly Value[]): boolean {
-  if (isList(collection)) return collection.some((item) => areEqual(item, wanted));
-  return isObject(collection) && Object.values(collection).some((item) => areEqual(item, wanted));
+  if (isList(collection)) return collection.some((item) => areEqual(wanted, item));
+  return isObject(collection) && Object.values(collection).some((item) => areEqual(wanted, item));
 }
 
 function join([separator, items = null]: readonly Value[]): string {
@@ -88,13 +89,21 @@ function split([text, separators]: readonly Value[]): readonly string[] {
   return parts;
 }
 
+const placeholder = /\{\{|\}\}|\{(\d+)(?::((?:[^}]|\}\})+))?\}|[{}]/g;
+
 function format([pattern, ...others]: readonly Lazy[]): string {
-  return textOf(pattern?.()).replaceAll(/\{\{|\}\}|\{(\d+)\}|[{}]/g, (found: string, index?: string) => {
+  return textOf(pattern?.()).replaceAll(placeholder, (found: string, index?: string, how?: string) => {
     if (found === "{{" || found === "}}") return found.charAt(0);
     const argument = index === undefined ? undefined : others[Number(index)];
     if (argument === undefined) throw refusal(`format has no value for ${found}`);
-    return textOf(argument());
+    return how === undefined ? textOf(argument()) : formatted(argument(), how);
   });
+}
+
+/** Only dates are written in more ways than one. */
+function formatted(value: Value, how: string): string {
+  if (value instanceof Moment) return formatDate(value.date, how.replaceAll("}}", "}"));
+  throw refusal(`${kindOf(value)} cannot be written as '${how}'`);
 }
 
 function coalesce(given: readonly Lazy[]): Value {

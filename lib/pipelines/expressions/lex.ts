@@ -33,16 +33,15 @@ function nextToken(text: string, offset: number, before: Token | undefined): Tok
   const character = text.charAt(offset);
   if (marks.has(character)) return { kind: "mark", text: character, offset };
   if (character === "'") return lexText(text, offset);
-  if (character === "." && canBeFollowedByDot(before, text, offset)) {
-    return { kind: "mark", text: character, offset };
-  }
-  return lexWord(text, offset);
+  if (character === "." && canBeFollowedByDot(before)) return { kind: "mark", text: character, offset };
+  const token = lexWord(text, offset);
+  const isProperty = before?.kind === "mark" && before.text === "." && name.test(token.text);
+  return isProperty ? { kind: "name", text: token.text, offset } : token;
 }
 
-/** A dot right after a name, a bracket or a star reads a property; elsewhere it begins a number. */
-function canBeFollowedByDot(before: Token | undefined, text: string, offset: number): boolean {
-  if (before === undefined || /\s/.test(text.charAt(offset - 1))) return false;
-  return before.kind === "name" || [")", "]", "*"].includes(before.text);
+/** A dot after a name, a bracket or a star reads a property; elsewhere it begins a number. */
+function canBeFollowedByDot(before: Token | undefined): boolean {
+  return before !== undefined && (before.kind === "name" || [")", "]", "*"].includes(before.text));
 }
 
 function lexText(text: string, offset: number): Token {

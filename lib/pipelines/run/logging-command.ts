@@ -18,22 +18,23 @@ export function parseLoggingCommand(line: string): LoggingCommand | undefined {
   return {
     name: name.toLowerCase(),
     properties: new Map(properties.trim().split(";").flatMap(readProperty)),
-    message: unescapeMessage(message),
+    message: unescape(message),
   };
 }
 
 function readProperty(text: string): readonly (readonly [string, string])[] {
   const end = text.indexOf("=");
   if (end <= 0) return [];
-  const value = unescapeProperty(text.slice(end + 1));
+  const value = unescape(text.slice(end + 1));
   return value === "" ? [] : [[text.slice(0, end).trim().toLowerCase(), value]];
 }
 
-function unescapeProperty(text: string): string {
-  return unescapeMessage(text.replaceAll("%3B", ";").replaceAll("%5D", "]"));
-}
-
 /** A per cent sign is last, so that what it gives is not read again. */
-function unescapeMessage(text: string): string {
-  return text.replaceAll("%0D", "\r").replaceAll("%0A", "\n").replaceAll("%AZP25", "%");
+function unescape(text: string): string {
+  return text
+    .replaceAll("%3B", ";")
+    .replaceAll("%0D", "\r")
+    .replaceAll("%0A", "\n")
+    .replaceAll("%5D", "]")
+    .replaceAll("%AZP25", "%");
 }

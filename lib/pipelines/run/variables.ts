@@ -13,7 +13,10 @@ const deepest = 50;
 
 /** The variables of one job, or of a stage before its jobs begin. */
 export class Variables {
-  private readonly byName = new Map<string, Variable>();
+  private readonly written = new Map<string, Variable>();
+  /** The same with values put in; undefined until they are read. */
+  private expanded: ReadonlyMap<string, Variable> | undefined;
+  private isExpanding = false;
 
   constructor(variables: Iterable<Variable> = []) {
     for (const variable of variables) this.set(variable);
@@ -23,7 +26,8 @@ export class Variables {
   set(variable: Variable): void {
     const key = variable.name.toLowerCase();
     const isSecret = variable.isSecret || this.byName.get(key)?.isSecret === true;
-    this.byName.set(key, { ...variable, isSecret });
+    this.written.set(key, { ...variable, isSecret });
+    this.expanded = undefined;
   }
 
   get(name: string): Variable | undefined {
@@ -43,15 +47,18 @@ export class Variables {
     return replaceMacros(text, (name) => this.valueOf(name));
   }
 
-  /** What the values say of other variables is put in; one that a value comes to hold of a secret is a secret itself. */
+  /**
+   * From now on what values say of other variables is put in, also of those that are set later; a value that comes to hold something of a
+   * secret is a secret itself.
+   */
   expandValues(): void {
-    const written = new Map([...this.byName].map(([key, { value }]) => [key, value]));
-    for (const variable of this.all) {
-      const read = new Set<string>();
-      const value = expandDeep(variable.value, { written, read, depth: 0 });
-      const isSecret = variable.isSecret || [...read].some((name) => this.get(name)?.isSecret === true);
-      this.byName.set(variable.name.toLowerCase(), { ...variable, value, isSecret });
-    }
+    this.isExpanding = true;
+  }
+
+  private get byName(): ReadonlyMap<string, Variable> {
+    if (!this.isExpanding) return this.written;
+    this.expanded ??= expandAll(this.written);
+    return this.expanded;
   }
 
   /** As expressions read them. */
@@ -71,20 +78,41 @@ export function environmentName(name: string): string {
   return name.replaceAll(/[. ]/g, "_").toUpperCase();
 }
 
-interface Depth {
-  readonly written: ReadonlyMap<string, string>;
-  readonly read: Set<string>;
-  readonly depth: number;
+function expandAll(written: ReadonlyMap<string, Variable>): ReadonlyMap<string, Variable> {
+  return new Map(
+    [...written].map(([key, variable]) => {
+      const read = new Set<string>();
+      const value = expandDeep(variable.value, { written, read, within: [key] }) ?? variable.value;
+      const isSecret = variable.isSecret || [...read].some((name) => written.get(name)?.isSecret === true);
+      return [key, { ...variable, value, isSecret }];
+    }),
+  );
 }
 
-function expandDeep(text: string, { written, read, depth }: Depth): string {
-  if (depth >= deepest) return text;
-  return replaceMacros(text, (name) => {
-    const value = written.get(name.toLowerCase());
-    if (value === undefined) return undefined;
-    read.add(name);
-    return expandDeep(value, { written, read, depth: depth + 1 });
+interface Reading {
+  readonly written: ReadonlyMap<string, Variable>;
+  /** By lower case. */
+  readonly read: Set<string>;
+  /** The variables that are being read, each by the one before it. */
+  readonly within: readonly string[];
+}
+
+/** Undefined for a circle, or a chain of more than fifty, in which a variable stays as it is written. */
+function expandDeep(text: string, { written, read, within }: Reading): string | undefined {
+  let isEndless = false;
+  const result = replaceMacros(text, (name) => {
+    const key = name.toLowerCase();
+    const variable = written.get(key);
+    if (variable === undefined) return undefined;
+    read.add(key);
+    isEndless ||= within.includes(key) || within.length >= deepest;
+    const inner = isEndless
+      ? undefined
+      : expandDeep(variable.value, { written, read, within: [...within, key] });
+    isEndless ||= inner === undefined;
+    return inner;
   });
+  return isEndless ? undefined : result;
 }
 
 /** A `$(` that begins no known name is text, and the next one is looked at. */

@@ -104,8 +104,13 @@ function checkVariables(
       return [{ at: value.at, message, isAdvice: true as const }];
     }
     const tree = parse(value, variableFunctions, inner);
-    return "kind" in tree ? checkReferences(tree, value, judge) : [tree];
+    return "kind" in tree ? checkReferences(tree, value, orResource(judge)) : [tree];
   });
+}
+
+/** The repositories that a pipeline declares are known to its variables. */
+function orResource(judge: Judge): Judge {
+  return (reference) => (reference.path[0]?.toLowerCase() === "resources" ? undefined : judge(reference));
 }
 
 function parse(text: PlacedText, functions: Functions, inner = text.text): Node | PipelineProblem {

@@ -11,7 +11,9 @@ import { entryOf, itemsOf, textOf, type MapNode, type YamlNode } from "../yaml-n
 
 /** Where the service reads what is written and expands nothing. */
 const literalKeys: readonly string[] = ["trigger", "pr", "schedules", "resources"];
-const connection = /subscription|serviceConnection|connectedService|containerRegistry/i;
+/** Inputs that name a service connection. */
+const connection =
+  /^(?:azureSubscription(?:Endpoint.*)?|connectedService.*|.*serviceConnection|containerRegistry)$/i;
 
 /** Expressions where they are not expanded, values that come too late, and names of resources that are not declared. */
 export function checkPlaces(pipeline: PipelineModel): readonly PipelineProblem[] {
@@ -72,17 +74,21 @@ function expressionsUnder(node: YamlNode): readonly PlacedText[] {
 /** Environments and connections are asked for their approvals before any variable of the run is known. */
 function checkPlanned(job: JobModel, names: ReadonlySet<string>): readonly PipelineProblem[] {
   const connections = stepsOf(job).flatMap(({ inputs }) =>
-    inputs.flatMap(([name, value]) => (connection.test(name) ? [{ value, what: `'${name}'` }] : [])),
+    inputs.flatMap(([name, value]) =>
+      // A variable that the page of the pipeline adds is known in time, too.
+      connection.test(name) ? [{ value, what: `'${name}'`, asAdvice: { isAdvice: true as const } }] : [],
+    ),
   );
   const environment =
-    job.environment === undefined ? [] : [{ value: job.environment, what: "The environment" }];
-  return [...environment, ...connections].flatMap(({ value, what }) => {
+    job.environment === undefined ? [] : [{ value: job.environment, what: "The environment", asAdvice: {} }];
+  return [...environment, ...connections].flatMap(({ value, what, asAdvice }) => {
     const late = [...value.text.matchAll(/\$\(([\w.]+)\)/g)].find(
       ([, name = ""]) => !names.has(name.toLowerCase()),
     );
     if (late === undefined) return [];
     const message = `${what} must be known when the run is planned, and ${late[0]} is not.`;
-    return [{ at: value.at, message, hint: "Use ${{ … }} with a parameter or a variable of the YAML." }];
+    const hint = "Use ${{ … }} with a parameter or a variable of the YAML.";
+    return [{ at: value.at, message, hint, ...asAdvice }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { nearest } from "../../errors/nearest.ts";
 import type { PipelineProblem } from "../problem.ts";
 import type { MapNode, ScalarNode, YamlNode } from "../yaml-node.ts";
-import type { Keys, Shape } from "./shapes.ts";
+import type { Keys, Mapping, Shape } from "./shapes.ts";
 
 const letters = "must be letters, digits and underscores, beginning with a letter";
 
@@ -25,6 +25,11 @@ export function checkKeys(map: YamlNode, keys: Keys, what: string): readonly Pip
   });
 }
 
+/** The service takes a key without a value for an empty mapping or list. */
+function isNothing(value: YamlNode): boolean {
+  return value.kind === "scalar" && value.text === "";
+}
+
 function unknownKey(key: ScalarNode, keys: Keys, what: string): PipelineProblem {
   const meant = nearest(key.text, Object.keys(keys));
   const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
@@ -32,6 +37,11 @@ function unknownKey(key: ScalarNode, keys: Keys, what: string): PipelineProblem 
 }
 
 function checkShape(value: YamlNode, shape: Shape, key: ScalarNode): readonly PipelineProblem[] {
+  if (takesNothing(shape) && isNothing(value)) return [];
+  return checkValue(value, shape, key);
+}
+
+function checkValue(value: YamlNode, shape: Shape, key: ScalarNode): readonly PipelineProblem[] {
   if (shape === "any") return [];
   if (typeof shape === "string") return checkSimple(value, shape, key);
   if ("oneOf" in shape) return checkChoice(value, shape.oneOf, key);
@@ -39,11 +49,30 @@ function checkShape(value: YamlNode, shape: Shape, key: ScalarNode): readonly Pi
     if (value.kind !== "list") return [wrong(value, key, "must be a list")];
     return value.items.flatMap((item) => checkKeys(item, shape.items, `Each of ${key.text}`));
   }
+  return checkMapping(value, shape, key);
+}
+
+function checkMapping(value: YamlNode, shape: Mapping, key: ScalarNode): readonly PipelineProblem[] {
   if (shape.orText === true) {
     if (value.kind === "list") return checkTexts(value, key);
     if (value.kind === "scalar") return shape.texts === undefined ? [] : checkText(value, shape.texts, key);
   }
-  return checkKeys(value, shape.keys, `'${key.text}'`);
+  const judged = shape.isOpen === true ? withoutOthers(value, Object.keys(shape.keys)) : value;
+  return checkKeys(judged, shape.keys, `'${key.text}'`);
+}
+
+/** Without the keys that are neither known nor spelled like one. */
+function withoutOthers(map: YamlNode, known: readonly string[]): YamlNode {
+  if (map.kind !== "map") return map;
+  const entries = map.entries.filter(
+    ({ key }) => known.includes(key.text) || nearest(key.text, known) !== undefined,
+  );
+  return { ...map, entries };
+}
+
+function takesNothing(shape: Shape): boolean {
+  if (typeof shape === "string") return shape === "texts" || shape === "texts by name";
+  return !("oneOf" in shape);
 }
 
 function checkSimple(value: YamlNode, shape: Shape & string, key: ScalarNode): readonly PipelineProblem[] {

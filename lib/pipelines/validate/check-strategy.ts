@@ -31,7 +31,7 @@ function checkLeg({ key, value }: Entry): readonly PipelineProblem[] {
   const problems: PipelineProblem[] = [];
   if (!legName.test(key.text)) {
     const message = `'${key.text}' is no name of a leg: letters, digits and underscores, a letter first.`;
-    problems.push({ at: key.at, message });
+    problems.push({ at: key.at, message, isAdvice: true });
   }
   if (value.kind !== "map") {
     problems.push({ at: value.at, message: `The leg '${key.text}' must be a mapping of variables.` });

@@ -39,7 +39,7 @@ function checkTask({ main, node }: StepModel): readonly PipelineProblem[] {
     .filter((names) => !names.some((name) => given.includes(name.toLowerCase())))
     .map(([name = ""]) => name)
     .map((name) => ({ at: inputs?.at ?? main.at, message: `${main.text} needs the input '${name}'.` }));
-  return inputs === undefined
+  return inputs?.kind !== "map"
     ? missing
     : [...checkKeys(inputs, spelled(task.inputs, inputs), main.text), ...missing];
 }

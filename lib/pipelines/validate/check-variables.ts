@@ -38,6 +38,8 @@ export function checkVariables(pipeline: PipelineModel, groups: GroupNames = {})
 class VariablesCheck {
   private readonly groups: GroupNames;
   private readonly aliases: readonly string[];
+  /** What names that are not known may have meant, found once for each. */
+  private readonly meant = new Map<string, string | undefined>();
 
   constructor(groups: GroupNames, aliases: readonly string[]) {
     this.groups = groups;
@@ -87,11 +89,17 @@ class VariablesCheck {
     if (!text.text.includes("$(")) return [];
     return [...text.text.matchAll(macro)].flatMap(({ 1: name = "", index }) => {
       if (!isJudged(name) || this.isKnown(name, known)) return [];
-      const meant = nearest(name, [...known.names.values()]);
+      const meant = this.nearestTo(name, known);
       const hint = meant === undefined ? {} : { hint: `Did you mean $(${meant})?` };
       const message = `There is no variable '${name}'.`;
       return [{ at: placeIn(text, index), message, ...hint, isAdvice: true as const }];
     });
+  }
+
+  private nearestTo(name: string, { names }: Known): string | undefined {
+    if (!this.meant.has(name)) this.meant.set(name, nearest(name, [...names.values()]));
+    const meant = this.meant.get(name);
+    return meant !== undefined && names.has(meant.toLowerCase()) ? meant : undefined;
   }
 
   private isKnown(name: string, { names, isOpen }: Known): boolean {

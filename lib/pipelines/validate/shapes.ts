@@ -11,14 +11,19 @@ export type Shape =
   | "textOrTexts"
   | "texts by name"
   | { readonly oneOf: readonly string[] }
-  | {
-      readonly keys: Keys;
-      /** Whether one text, or a list of texts, may stand for the mapping. */
-      readonly orText?: true;
-      /** Which texts may. */
-      readonly texts?: readonly string[];
-    }
+  | Mapping
   | { readonly items: Keys };
+
+/** A mapping with these keys. */
+export interface Mapping {
+  readonly keys: Keys;
+  /** Whether one text, or a list of texts, may stand for the mapping. */
+  readonly orText?: true;
+  /** Which texts may. */
+  readonly texts?: readonly string[];
+  /** Whether templates and kinds of agents may add keys; only what looks like a slip is wrong then. */
+  readonly isOpen?: true;
+}
 
 /** The keys that a mapping may have. */
 export interface Keys {
@@ -38,6 +43,7 @@ const pool: Shape = {
     hostArchitecture: "text",
   },
   orText: true,
+  isOpen: true,
 };
 const lock: Shape = { oneOf: ["sequential", "runLatest"] };
 const container: Shape = "any";
@@ -108,6 +114,12 @@ export const resourceKeys: Keys = {
         texts: ["none"],
       },
       checkoutOptions: "any",
+      clean: "text",
+      fetchDepth: "number",
+      fetchTags: "flag",
+      lfs: "flag",
+      submodules: "text",
+      persistCredentials: "flag",
     },
   },
   builds: "any",

@@ -185,8 +185,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   },
   "Docker@2": {
     inputs: {
-      ...texts("containerRegistry repository Dockerfile buildContext tags arguments container"),
-      command: { oneOf: ["buildAndPush", "build", "push", "login", "logout", "start", "stop"] },
+      ...texts("command containerRegistry repository Dockerfile buildContext tags arguments container"),
       ...flags("addPipelineData addBaseImageData"),
     },
     needed: [],

@@ -13,6 +13,8 @@ parameters:
   - { name: list, type: object, default: [a, b, c] }
   - { name: map, type: object, default: { one: 1, two: { three: 3 } } }
   - { name: items, type: object, default: [{ name: x, size: 1 }, { name: y, size: 2 }] }
+  - { name: nested, type: object, default: { one: { name: x, tags: [p, q] }, two: { name: y, tags: [r] } } }
+  - { name: none, type: object, default: '' }
 variables:
   word: apple
   number: 10
@@ -70,6 +72,17 @@ describe("an expression in YAML gives", () => {
     ["lt(1.9.0, 1.10.0)", "True"],
     ["in(parameters.text, 'rose', 'IRIS')", "True"],
     ["notIn(parameters.count, 1, 2)", "True"],
+    // numbers are read and written as .NET does
+    ["eq(1000, '1,000')", "True"],
+    ["eq(1000, ' +1,000.0 ')", "True"],
+    ["eq(0, '')", "True"],
+    ["eq(0, ' ')", "False"],
+    ["eq(1, '1e0')", "False"],
+    ["0.123456789", "0.1234568"],
+    ["100", "100"],
+    ["1.10", "1.1"],
+    ["in('a')", "False"],
+    ["notIn('a')", "True"],
     // logic
     ["and(parameters.flag, variables.word)", "True"],
     ["and(parameters.flag, variables.empty)", "False"],
@@ -94,8 +107,19 @@ describe("an expression in YAML gives", () => {
     ["contains(parameters.text, 'RI')", "True"],
     ["containsValue(parameters.list, 'B')", "True"],
     ["containsValue(parameters.map, 1)", "True"],
+    // what is sought decides of which kind the items are
+    ["containsValue(split('1|10.0', '|'), 10)", "True"],
+    ["containsValue(split('no|off', '|'), true)", "True"],
+    ["containsValue(split('no|off', '|'), 'on')", "False"],
     // reading
+    ["parameters . map . one", "1"],
+    ["parameters.map.true", ""],
     ["parameters.map.two.three", "3"],
+    ["join('+', parameters.nested.*.tags.*)", "p+q+r"],
+    ["join('+', parameters.nested.*.tags[0])", "p+r"],
+    ["join('+', parameters.nested[*].name)", "x+y"],
+    ["join('+', parameters.none.*.name)", ""],
+    ["length(parameters.nested.*.nothing)", "0"],
     ["parameters['map']['two']['three']", "3"],
     ["parameters.MAP.One", "1"],
     ["parameters.list[1]", "b"],
@@ -125,7 +149,7 @@ describe("an expression is refused for", () => {
     ["counter('a', 1)", "Unrecognized value: 'counter' is no function here"],
     ["env('PATH')", "Unrecognized value: 'env' is no function here"],
     ["dependencies.A.result", "Unrecognized value: 'dependencies'"],
-    ["parameters.none", "There is no parameters.none"],
+    ["parameters.nobody", "There is no parameters.nobody"],
     ["parameters.my-name", "Unexpected symbol: 'my-name'"],
     ["'open", "The expression is not closed by '}}'"],
     ["eq(1, 2", "A ')' is missing at the end"],
@@ -134,6 +158,11 @@ describe("an expression is refused for", () => {
     ["format('{1}', 'a')", "Format has no value for {1}"],
     ["1.2.3.4.5", "Unexpected symbol: '1.2.3.4.5'"],
     ["and", "The function and needs parentheses"],
+    ["", "An expression is missing between ${{ and }}"],
+    ["coalesce('a')", "coalesce takes at least 2 arguments, not 1"],
+    ["format('{0:yyyy}', 'a')", "A text cannot be written as 'yyyy'"],
+    ["(true)", "Unexpected symbol: '('"],
+    ["null", "Unrecognized value: 'null'"],
   ])("%s", (expression, message) => {
     const files = {
       "pipeline.yml": `parameters:\n  - { name: list, type: object, default: [a] }\nsteps:\n  - bash: ls\n    displayName: \${{ ${expression} }}`,

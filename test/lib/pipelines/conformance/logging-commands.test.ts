@@ -39,6 +39,11 @@ describe("a logging command", () => {
       "##vso[task.setvariable variable=a]%AZP250A",
       { name: "task.setvariable", properties: { variable: "a" }, message: "%0A" },
     ],
+    [
+      "##vso[task.setvariable variable=a]%5Bb%5D%3B%0Ac%AZP253B",
+      { name: "task.setvariable", properties: { variable: "a" }, message: "%5Bb];\nc%3B" },
+    ],
+    ["##vso[area.event k1=;k2=;k3=a=b;]", { name: "area.event", properties: { k3: "a=b" }, message: "" }],
     ["##vso[build.addbuildtag]good", { name: "build.addbuildtag", properties: {}, message: "good" }],
     [
       "##vso[task.setvariable variable=a;]x]y",

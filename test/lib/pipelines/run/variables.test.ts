@@ -39,11 +39,31 @@ describe("values of variables", () => {
     expect(all.toObject()).toEqual({ a: "end!", b: "end", c: "end", d: "$(nobody)" });
   });
 
-  test("that stand for each other in a circle stay finite", () => {
-    const all = variables({ a: "$(b)", b: "$(a)" });
+  test("that lead into a circle stay as they are written", () => {
+    const all = variables({ a: "1_$(b)", b: "2_$(c)", c: "3_$(b)", d: "$(e)", e: "end" });
     all.expandValues();
 
-    expect(all.valueOf("a")).toMatch(/^\$\([ab]\)$/);
+    expect(all.toObject()).toEqual({ a: "1_$(b)", b: "2_$(c)", c: "3_$(b)", d: "end", e: "end" });
+  });
+
+  test("that lead through more than fifty others stay as they are written", () => {
+    const chain = Array.from({ length: 50 }, (_, index) => [`v${index + 1}`, `$(v${index + 2})`] as const);
+    const all = variables({ ...Object.fromEntries(chain), v51: "end" });
+    all.expandValues();
+
+    expect([all.valueOf("v1"), all.valueOf("v2"), all.valueOf("v51")]).toEqual(["$(v2)", "end", "end"]);
+  });
+
+  test("follow what is set later", () => {
+    const all = variables({ all: "$(one) $(two)", one: "1" });
+    all.expandValues();
+    const before = all.valueOf("all");
+    all.set({ name: "Two", value: "$(one)2", isSecret: true, isReadonly: false });
+
+    expect([before, all.get("all")]).toEqual([
+      "1 $(two)",
+      { name: "all", value: "1 12", isSecret: true, isReadonly: false },
+    ]);
   });
 
   test("are secret where they hold a secret", () => {

@@ -46,10 +46,11 @@ describeWithSchema("the table of tasks, compared with what is published where ..
   });
 
   test.each(Object.entries(tasks))("has the choices of %s", (name, { inputs }) => {
-    const choices = Object.entries(publishedTask(name)).flatMap(([input, { options, aliases = [] }]) =>
-      options === undefined
-        ? []
-        : [input, ...aliases].map((spelling) => [spelling, options.toSorted()] as const),
+    const choices = Object.entries(publishedTask(name)).flatMap(
+      ([input, { options, editable, aliases = [] }]) =>
+        options === undefined || editable === true
+          ? []
+          : [input, ...aliases].map((spelling) => [spelling, options.toSorted()] as const),
     );
 
     const wrong = choices.filter(
