@@ -1,6 +1,7 @@
 import { fleetReport, type FleetReport } from "./fleet-report.ts";
 import type { FleetRow } from "./fleet-row.ts";
 import { runFleet, type CanaryVerdict, type FleetOptions } from "./run-fleet.ts";
+import { lockRunFile } from "./lock-run-file.ts";
 import { RunFile } from "./run-file.ts";
 import { updateRepository, type FleetRepository, type FleetUpdateOptions } from "./update-repository.ts";
 
@@ -24,6 +25,7 @@ export interface UpdateFleetInput extends FleetOptions {
 /** Updates the repositories of a fleet one by one, whatever becomes of each, and goes on where an interrupted run ended. */
 export async function updateFleet(input: UpdateFleetInput): Promise<FleetReport> {
   const { fleet, to, repositories, isDryRun } = input;
+  await using _lock = isDryRun ? undefined : await lockRunFile(input.runFile);
   using run = isDryRun ? undefined : RunFile.open(input.runFile, { fleet, to });
   const rows = new Map<string, FleetRow>();
   const take = (row: FleetRow): void => {

@@ -19,6 +19,15 @@ export function fleetRunFileInvalid(path: string): EacError {
   });
 }
 
+/** Another run writes to the same run file. */
+export function fleetRunning(who: string, lockFile: string): EacError {
+  return new EacError({
+    code: "EAC_FLEET_RUNNING",
+    message: `Another run over a fleet keeps its record in the same file: ${who}. Nothing was changed.`,
+    hint: `Wait until it has ended, or name another file with --run-file. If it is certain that none is running, delete ${lockFile}`,
+  });
+}
+
 /** The run file, the report or the list cannot be read or written. */
 export function fleetFileNotReadable(path: string, cause: NodeJS.ErrnoException): EacError {
   return new EacError({

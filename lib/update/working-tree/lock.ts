@@ -1,154 +1,31 @@
-import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { copyFile, link, mkdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { isMapping } from "../../answers/answers-input.ts";
 import { updateRunning } from "../../errors/catalogue/update.ts";
-import { isErrno } from "../../errors/is-errno.ts";
-import { isRunning } from "../../errors/is-running.ts";
+import { lockFileHolder, takeLockFile } from "../lock-file.ts";
 import { asWriteError } from "./directions.ts";
-import { hasNoLinks } from "./has-no-links.ts";
 import type { ModelRepository } from "./model-repository.ts";
-import { statOf } from "./read-entry.ts";
 
 /** The right to change a repository, until it is disposed of. */
 export interface UpdateLock extends AsyncDisposable {
   readonly repository: ModelRepository;
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly token: string;
-}
-
-/** Tokens of the locks that this very process holds. */
-const held = new Set<string>();
-const attempts = 100;
-const pauseMs = 20;
-const guardMs = 10_000;
-
 /** Takes the lock of a repository; one that a dead process of this machine left behind is taken over. */
 export async function lockUpdate(repository: ModelRepository): Promise<UpdateLock> {
-  const path = lockPath(repository);
-  const mine: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
-  const draft = `${path}-${mine.token}`;
-  held.add(mine.token);
   try {
     await mkdir(repository.stateFolder, { recursive: true });
-    await writeFile(draft, JSON.stringify(mine), { flag: "wx" });
-    await take(path, draft);
+    const lock = await takeLockFile(lockPath(repository), { running: updateRunning });
+    return { repository, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
   } catch (error) {
-    held.delete(mine.token);
     throw asWriteError(error);
-  } finally {
-    await rm(draft, { force: true });
   }
-  return { repository, [Symbol.asyncDispose]: () => release(path, mine.token) };
 }
 
 /** Who holds the lock of a repository; undefined where nobody does. Changes nothing. */
 export async function lockHolder(repository: ModelRepository): Promise<string | undefined> {
-  const holder = await readHolder(lockPath(repository));
-  return holder === undefined || isDead(holder) ? undefined : describe(holder);
+  return await lockFileHolder(lockPath(repository));
 }
 
 function lockPath(repository: ModelRepository): string {
   return join(repository.stateFolder, "lock");
-}
-
-async function take(path: string, draft: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    if (await appears(path, draft)) return;
-    const holder = await readHolder(path);
-    if (holder === undefined) continue;
-    if (!isDead(holder) || attempt === attempts) throw updateRunning(describe(holder), path);
-    await removeStale(path, holder);
-  }
-}
-
-/** A second name for the written draft: the lock appears whole, or somebody else has it. */
-async function appears(path: string, draft: string): Promise<boolean> {
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "EEXIST")) return false;
-    if (!isErrno(error) || !hasNoLinks(error)) throw error;
-  }
-  try {
-    await copyFile(draft, path, constants.COPYFILE_EXCL);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "EEXIST")) return false;
-    throw error;
-  }
-}
-
-/** Of several processes that find the same stale lock only the one with the guard may remove it, so that none removes a new one. */
-async function removeStale(path: string, stale: Holder): Promise<void> {
-  const guard = `${path}-takeover`;
-  try {
-    await writeFile(guard, "", { flag: "wx" });
-  } catch (error) {
-    if (!isErrno(error, "EEXIST")) throw error;
-    await forgetOldGuard(guard);
-    return;
-  }
-  try {
-    const present = await readHolder(path);
-    if (present?.token === stale.token) await unlink(path);
-  } finally {
-    await rm(guard, { force: true });
-  }
-}
-
-/** The guard is needed for a moment only; its process died when it is still there later. */
-async function forgetOldGuard(guard: string): Promise<void> {
-  const age = Date.now() - (statOf(guard)?.mtimeMs ?? Date.now());
-  if (age > guardMs) await rm(guard, { force: true });
-  else await setTimeout(pauseMs);
-}
-
-async function readHolder(path: string): Promise<Holder | undefined> {
-  try {
-    return parseHolder(await readFile(path, "utf8"));
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
-
-/** A lock that cannot be read was not written by us, so a person has to look at it. */
-function parseHolder(text: string): Holder {
-  const unknown = { pid: 0, host: "", token: "" };
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isMapping(value)) return unknown;
-    const { pid, host, token } = value;
-    return typeof pid === "number" && typeof host === "string" && typeof token === "string"
-      ? { pid, host, token }
-      : unknown;
-  } catch {
-    return unknown;
-  }
-}
-
-/** Only for a process of this machine can it be known; a container has another name. */
-function isDead({ pid, host, token }: Holder): boolean {
-  if (host !== hostname() || !Number.isInteger(pid) || pid < 1) return false;
-  if (pid === process.pid) return !held.has(token);
-  return !isRunning(pid);
-}
-
-function describe({ pid, host }: Holder): string {
-  return pid === 0 ? "its lock file cannot be read" : `process ${pid} on ${host}`;
-}
-
-async function release(path: string, token: string): Promise<void> {
-  held.delete(token);
-  const holder = await readHolder(path);
-  if (holder?.token === token) await rm(path, { force: true });
 }

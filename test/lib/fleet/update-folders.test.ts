@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { findListedRepositories } from "../../../lib/fleet/find-repositories.ts";
 import type { FleetReport } from "../../../lib/fleet/fleet-report.ts";
 import type { FleetRow } from "../../../lib/fleet/fleet-row.ts";
+import { lockRunFile } from "../../../lib/fleet/lock-run-file.ts";
 import { updateFleet, type UpdateFleetInput } from "../../../lib/fleet/update-fleet.ts";
 import type { TemplateSet } from "../../../lib/template/template-set.ts";
 import { newestVersion } from "../../../lib/update/plan-commit.ts";
@@ -198,6 +199,21 @@ describe("A fleet of repositories on this machine", () => {
     expect(planned).toMatchObject({ outcome: "planned", verdicts: { update: 1, add: 1 } });
     expect((await readdir(path, { recursive: true })).toSorted()).toEqual(before.toSorted());
     expect(await readdir(folder.path)).toEqual(["iris.git"]);
+  });
+
+  test("is refused where another run writes the same run file, unless it is a dry run", async () => {
+    await using folder = await temporaryFolder();
+    await aRepository(folder.path, "iris");
+    const lock = await lockRunFile(join(folder.path, "run.jsonl"));
+
+    const refused: unknown = await update(folder.path, ["iris"]).catch((error: unknown) => error);
+    const planned = only(await update(folder.path, ["iris"], { isDryRun: true }));
+    await lock[Symbol.asyncDispose]();
+    const later = only(await update(folder.path, ["iris"]));
+
+    expect(refused).toMatchObject({ code: "EAC_FLEET_RUNNING", exitCode: 6 });
+    expect([planned?.outcome, later?.outcome]).toEqual(["planned", "proposed"]);
+    expect((await readdir(folder.path)).toSorted()).toEqual(["iris.git", "run.jsonl"]);
   });
 
   test("goes on after an interruption without doing anything twice", async () => {
