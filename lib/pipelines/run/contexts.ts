@@ -14,21 +14,31 @@ export function jobContexts(state: RunState, stage: StageModel, before: readonly
     const ended = own.get(name);
     return ended === undefined ? [] : [[name, jobObject(ended)] as const];
   });
-  const others = [...state.ended].filter(([name]) => name !== stage.name);
-  const stageDependencies = others.map(([name, jobs]) => [name, jobsObject(jobs)] as const);
   return {
     ...pipelineContext(state),
     dependencies: Object.fromEntries(dependencies),
-    stageDependencies: Object.fromEntries(stageDependencies),
+    stageDependencies: stageDependenciesOf(state, stage),
   };
 }
 
-/** What a stage's condition may name: the stages before it, with the outputs of their jobs as `job.step.variable`. */
+function stageDependenciesOf({ ended }: RunState, stage: StageModel): ObjectValue {
+  const others = [...ended].filter(([name]) => name !== stage.name);
+  return Object.fromEntries(others.map(([name, jobs]) => [name, jobsObject(jobs)]));
+}
+
+/** What a stage knows before it begins. */
+export interface StageContexts {
+  readonly variables: Variables;
+  /** What its condition may name. */
+  readonly condition: ObjectValue;
+}
+
+/** The stages before a stage, with the outputs of their jobs as `job.step.variable`; its variables may also name them as those of jobs do. */
 export function stageContexts(
   state: RunState,
   stage: StageModel,
   before: ReadonlyMap<string, RunResult>,
-): ObjectValue {
+): StageContexts {
   const dependencies = [...before].map(([name, result]) => {
     const jobs = [...(state.ended.get(name) ?? [])];
     const outputs = jobs.flatMap(([job, ended]) =>
@@ -37,7 +47,9 @@ export function stageContexts(
     return [name, { result: resultNames[result], outputs: Object.fromEntries(outputs) }] as const;
   });
   const contexts = { ...pipelineContext(state), dependencies: Object.fromEntries(dependencies) };
-  return { ...contexts, variables: statedVariables(state, [stage], contexts).toObject() };
+  const all = { ...contexts, stageDependencies: stageDependenciesOf(state, stage) };
+  const variables = statedVariables(state, [stage], all);
+  return { variables, condition: { ...contexts, variables: variables.toObject() } };
 }
 
 /** The variables of the pipeline and of levels below it, before any job has begun. */
