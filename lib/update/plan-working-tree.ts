@@ -1,4 +1,4 @@
-import type { IndexEntry } from "../git/read-index.ts";
+import { untrackedPaths, type IndexEntry } from "../git/read-index.ts";
 import { findDrift, type Drift } from "./find-drift.ts";
 import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -20,6 +20,8 @@ export interface PlannedUpdate {
   readonly stateFiles: RenderedTree;
   readonly tree: WorkingTree;
   readonly drift: readonly Drift[];
+  /** Files that git does not know in a folder that gets another name: they stay there. */
+  readonly leftBehind: readonly string[];
 }
 
 /** Reads the work tree and plans the update of it; changes nothing and refuses nothing. */
@@ -32,7 +34,9 @@ export async function planWorkingTree(
   const tree = await readWorkingTree(repository, { base, others: trees.slice(1) });
   const own = readOwnFiles(repository, { tree, trees, folders: movedFolders });
   const plan = moveOwnFiles(planUpdate({ ...input, ours: tree.entries }), { folders: movedFolders, own });
-  return { plan, stateFiles: stateAfter(plan), tree, drift: findDrift(input, tree.entries) };
+  const drift = findDrift(input, tree.entries);
+  const leftBehind = await findLeftBehind(repository, { folders: movedFolders, plan });
+  return { plan, stateFiles: stateAfter(plan), tree, drift, leftBehind };
 }
 
 /** Only what git knows: what is not tracked is not part of the repository. */
@@ -53,6 +57,17 @@ function readOwnFiles(
       return [hasFileModes || entry.mode === "120000" ? entry : { ...entry, mode: fileMode(mode) }];
     });
   return new Map(entries.map((entry) => [entry.path, entry]));
+}
+
+async function findLeftBehind(
+  { folder }: ModelRepository,
+  { folders, plan }: { readonly folders: readonly Rename[]; readonly plan: UpdatePlan },
+): Promise<readonly string[]> {
+  if (folders.length === 0) return [];
+  const taken = new Set(plan.entries.flatMap(({ path, movedFrom }) => [path, movedFrom]));
+  return (await untrackedPaths(folder)).filter(
+    (path) => folders.some(({ from }) => path.startsWith(from)) && !taken.has(path),
+  );
 }
 
 function fileMode(mode: string): EntryMode {

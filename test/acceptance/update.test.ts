@@ -429,6 +429,19 @@ describe("eac-model update with answers", () => {
     expect(work.exists("demo_model")).toBe(false);
   });
 
+  test("leaves files that git does not know in the folder with the old name, and names them", async () => {
+    await using work = await aRepository();
+    work.write("demo_model/draft notes.txt", "draft");
+    work.write("elsewhere.txt", "draft");
+
+    const { code, output } = await update(work, "--set", "model_folder=iris_model");
+    const shown = await update(work, "--abort");
+
+    expect([code, shown.code]).toEqual([0, 0]);
+    expect(output).toContain("stay in the folder with the old name: demo_model/draft notes.txt.");
+    expect(work.read("demo_model/draft notes.txt")).toBe("draft");
+  });
+
   test("takes answers that were edited by hand for new answers, and merges what they change", async () => {
     await using work = await aRepository();
     work.replace(".eac-model/answers.yml", "environment_file: conda", "environment_file: pip");

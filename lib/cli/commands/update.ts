@@ -99,7 +99,7 @@ async function outcomeOf(
   { folder, from, to, answers, planned, hasChanges }: ReadyUpdate,
   { isDryRun }: { readonly isDryRun: boolean },
 ): Promise<CommandOutcome> {
-  const { plan, drift } = planned;
+  const { plan, drift, leftBehind } = planned;
   const conflicts = plan.entries.filter(({ conflict }) => conflict !== undefined).map(({ path }) => path);
   const entries = await entryValues(plan, { withDiffs: isDryRun });
   return {
@@ -114,6 +114,7 @@ async function outcomeOf(
       verdicts: countVerdicts(plan.entries),
       conflicts,
       drift,
+      leftBehind,
       entries,
     },
   };

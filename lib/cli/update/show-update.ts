@@ -8,6 +8,7 @@ import type { ReadyUpdate } from "./ready-update.ts";
 const unremarkable = new Set<Verdict>(["same", "team", "released"]);
 const verdictWidth = 12;
 const mostPathWidth = 60;
+const mostNamed = 10;
 
 /** The plan as a person reads it: what changed in the answers, one line for each file that is worth one, and the counts. */
 export function showUpdatePlan(reporter: Reporter, ready: ReadyUpdate): void {
@@ -26,7 +27,18 @@ export function showUpdatePlan(reporter: Reporter, ready: ReadyUpdate): void {
       text: `  ${entry.verdict.padEnd(verdictWidth)}  ${place}  ${entry.reason}`,
     });
   }
+  showLeftBehind(reporter, ready.planned.leftBehind);
   reporter.report({ type: "line", text: `\nPlan: ${countsSentence(countVerdicts(plan.entries))}.` });
+}
+
+function showLeftBehind(reporter: Reporter, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const more = paths.length > mostNamed ? ` and ${paths.length - mostNamed} more` : "";
+  reporter.report({
+    type: "warning",
+    text: `git does not know these files, so they stay in the folder with the old name: ${paths.slice(0, mostNamed).join(", ")}${more}.`,
+    hint: "Move them yourself, or commit them before the update.",
+  });
 }
 
 /** What every file of the plan would become, as a unified diff. */
