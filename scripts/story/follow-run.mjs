@@ -43,17 +43,24 @@ async function decide(ask, run, approve) {
 async function tellStages(ask, run, told) {
   // A run has no timeline before it begins.
   const timeline = await ask("GET", `build/builds/${run.id}/timeline`).catch(() => undefined);
-  const stages = (timeline?.records ?? [])
+  const records = timeline?.records ?? [];
+  const steps = records.filter(({ type, state }) => type === "Task" && state === "inProgress");
+  const stages = records
     .filter(({ type, startTime }) => type === "Stage" && startTime)
     .toSorted((left, right) => left.order - right.order);
   for (const stage of stages) {
     const line = `  ${stage.name}`;
-    if (stage.state !== "completed") progress.wait(`${line} … ${formatDuration(durationOf(stage))}`);
+    if (stage.state !== "completed")
+      progress.wait(`${line} … ${formatDuration(durationOf(stage))}  ${namesOf(steps)}`);
     else if (!told.has(stage.id)) {
       told.add(stage.id);
       progress.say(`${line.padEnd(44)}  ${stage.result.padEnd(9)}  ${formatDuration(durationOf(stage))}`);
     }
   }
+}
+
+function namesOf(steps) {
+  return [...new Set(steps.map(({ name }) => name))].join(" · ");
 }
 
 /** What the first step that failed wrote at its end. */

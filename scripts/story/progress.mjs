@@ -1,13 +1,17 @@
-// What is told on the way: lines that stay and, in a terminal, one line below them that says what is waited for.
+// What is told on the way: lines that stay and, in a terminal, one line below them that says what is waited for; elsewhere it is a line now and then.
 const terminal = process.stdout.isTTY === true;
+const quietMs = 20_000;
+let toldAt = Date.now();
 
 export const progress = {
   say(text) {
     clear();
+    toldAt = Date.now();
     process.stdout.write(`${text}\n`);
   },
   wait(text) {
     if (terminal) process.stdout.write(`\r\u001B[K${text.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+    else if (Date.now() - toldAt > quietMs) this.say(text);
   },
 };
 

@@ -39,7 +39,7 @@ export interface LocalDatabricks extends AsyncDisposable {
   clearFaults(): void;
 }
 
-const defaultStartMs = 2000;
+const defaultStartMs = 500;
 
 /** Starts a Databricks workspace on 127.0.0.1, behind a token, whose notebooks and jobs run as processes of this machine. */
 export async function startLocalDatabricks(options: LocalDatabricksOptions): Promise<LocalDatabricks> {

@@ -57,7 +57,10 @@ async function build(base: string, building: string, options: PreparePythonOptio
   await writeFile(stamp, requirements);
   options.report(`installing ${packages.join(", ")}; this happens once and takes minutes`);
   const quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"];
-  await run(pythonIn(building), ["-m", "pip", "install", ...quiet, "--requirement", stamp]);
+  const pip = ["-m", "pip", "install", ...quiet];
+  // Clusters install with this pip, and that of an older Python takes twice as long.
+  await run(pythonIn(building), [...pip, "--upgrade", "pip"]);
+  await run(pythonIn(building), [...pip, "--requirement", stamp]);
 }
 
 async function mustRun(

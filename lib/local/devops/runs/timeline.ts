@@ -28,6 +28,8 @@ export interface TimelineEntry {
 
 /** What a log may grow to; what comes later is left out, and the log says so. */
 const largestLog = 5_000_000;
+/** So many errors and warnings stand in one entry, as in the service; the log has them all. */
+const mostIssues = 10;
 
 /** Writes down in a folder what happens in a run: `timeline.json`, and a log for each step. */
 export class RunTimeline {
@@ -130,12 +132,13 @@ export class RunTimeline {
       this.#entries.set(key, { ...phase, state: "inProgress", startTime: this.#now() });
   }
 
-  #finish({ at, result, why }: Extract<RunEvent, { readonly type: "finished" }>): void {
+  #finish({ at, result, why, title }: Extract<RunEvent, { readonly type: "finished" }>): void {
     const { stage = "", job, step } = at;
     const key = keyOf(at);
     if (key === "") return;
     if (why !== undefined && result === "failed") this.#addIssue(at, { type: "error", message: why });
-    this.#entryAt(at, job ?? stage);
+    const entry = this.#entryAt(at, title ?? job ?? stage);
+    if (title !== undefined) this.#entries.set(key, { ...entry, name: title });
     this.#end(key, result);
     if (job === undefined) return;
     this.#log(at, `##[section]Finishing: ${why ?? result}`);
@@ -152,6 +155,7 @@ export class RunTimeline {
     const key = keyOf(at);
     if (key === "") return;
     const entry = this.#entryAt(at, at.job ?? at.stage ?? "");
+    if (entry.issues.filter(({ type }) => type === issue.type).length >= mostIssues) return;
     this.#entries.set(key, { ...entry, issues: [...entry.issues, issue] });
   }
 

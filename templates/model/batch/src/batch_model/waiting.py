@@ -31,5 +31,5 @@ def wait_for(look: Callable[[], _Found | None], patience: Patience) -> _Found | 
         if left <= 0:
             return None
         time.sleep(min(pause, left))
-        pause = min(pause * 1.25, patience.longest_pause_seconds)
+        pause = min(pause * 1.2, patience.longest_pause_seconds)
     return found
