@@ -8,8 +8,8 @@ import type { Variable } from "./variables.ts";
 /** One call of a hook in the course of a deployment. */
 interface Cycle {
   readonly hook: HookName;
-  /** What stands before `step.variable` in the outputs. */
-  readonly prefix: string;
+  /** What stands before `step.variable` in the outputs; any of them may. */
+  readonly prefixes: readonly string[];
   readonly own: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,9 @@ export async function runDeployment(phase: Phase): Promise<PhaseEnd> {
       own: cycle.own,
     });
     ends.push(end);
-    for (const [path, variable] of end.outputs) outputs.set(`${cycle.prefix}.${path}`, variable);
+    for (const [path, variable] of end.outputs) {
+      for (const prefix of cycle.prefixes) outputs.set(`${prefix}.${path}`, variable);
+    }
     return end.result;
   };
   const result = await runCycles(cyclesOf(phase), runCycle);
@@ -73,7 +75,10 @@ function cyclesOf(phase: Phase): readonly Cycle[] {
         "Strategy.Action": isLast ? "promote" : "deploy",
         "Strategy.CycleName": isLast ? "PostIteration" : "Iteration",
       };
-      return perIncrement.map((hook) => ({ ...cycleOf(phase, hook, own), prefix: `${hook}_${increment}` }));
+      return perIncrement.map((hook) => ({
+        ...cycleOf(phase, hook, own),
+        prefixes: [`${hook}_${increment}`],
+      }));
     }),
   ];
 }
@@ -91,14 +96,15 @@ function tellRolling({ run, stage, name }: Phase): void {
 }
 
 function cycleOf({ model }: Phase, hook: HookName, own: Readonly<Record<string, string>>): Cycle {
-  const [environment = "", resource] = (model.environment?.text ?? "").split(".");
+  const [environment = "", short] = (model.environment?.text ?? "").split(".");
+  const resource = short ?? textOf(entryOf(model.node, "environment"), "resourceName");
   const known = {
     "Environment.Name": environment,
     ...(resource === undefined ? {} : { "Environment.ResourceName": resource }),
     "Strategy.Name": model.strategy ?? "",
   };
-  const prefix = resource === undefined ? model.name : `Deploy_${resource}`;
-  return { hook, prefix, own: { ...known, ...own } };
+  const prefixes = resource === undefined ? [model.name, hook] : [model.name, `Deploy_${resource}`];
+  return { hook, prefixes, own: { ...known, ...own } };
 }
 
 /** The hook that deploys finds all artifacts in its workspace, unless a step says what to download. */

@@ -112,7 +112,7 @@ function formOf(job: JobModel, own: number): string {
 /** A deployment to a resource of an environment writes `Deploy_<resource>`. */
 function isResourcePrefix(prefix: string, job: JobModel): boolean {
   const environment = entryOf(job.node, "environment");
-  const named = entryOf(environment, "resourceName");
+  const named = entryOf(environment, "resourceName") ?? entryOf(environment, "resourceType");
   return named !== undefined || job.environment?.text.includes(".") === true
     ? prefix.toLowerCase().startsWith("deploy_")
     : false;

@@ -73,6 +73,10 @@ describe("the service accepts, and so does the check,", () => {
       "jobs:\n  - deployment: Once\n    environment: qa\n    strategy:\n      runOnce:\n        preDeploy: { steps: [bash: ls] }\n        deploy: { steps: [{ download: none }, { checkout: self }] }\n        routeTraffic: { steps: [bash: ls] }\n        postRouteTraffic: { steps: [bash: ls] }\n        on: { failure: { steps: [bash: ls] }, success: { steps: [bash: ls] } }\n  - deployment: Rolling\n    environment: { name: vms, resourceType: VirtualMachine, tags: 'web,db' }\n    strategy: { rolling: { maxParallel: 50%, deploy: { steps: [bash: ls] } } }\n  - deployment: Canary\n    environment: aks.space\n    strategy: { canary: { increments: [10, 20], deploy: { pool: server, steps: [bash: ls] } } }\n",
     ],
     [
+      "outputs of a deployment to a resource",
+      "jobs:\n  - deployment: A\n    environment: { name: qa, resourceType: virtualMachine }\n    strategy: { runOnce: { deploy: { steps: [{ bash: ls, name: s }] } } }\n  - job: B\n    dependsOn: A\n    variables: { url: \"$[ dependencies.A.outputs['Deploy_vm1.s.url'] ]\" }\n    steps: [bash: ls]\n",
+    ],
+    [
       "stages with everything",
       "stages:\n  - stage: A\n    displayName: First\n    pool: Own\n    lockBehavior: runLatest\n    isSkippable: false\n    trigger: manual\n    templateContext: { a: b }\n    variables:\n      - group: g\n      - { name: n, value: v, readonly: true }\n    jobs: [{ job: J, steps: [bash: ls] }]\n  - stage: B\n    dependsOn: [A]\n    condition: and(succeeded('A'), eq(dependencies.A.result, 'Succeeded'))\n    jobs: [{ job: J, steps: [bash: ls] }]\n",
     ],

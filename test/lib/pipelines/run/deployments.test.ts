@@ -88,6 +88,31 @@ describe("a deployment that runs once", () => {
   });
 });
 
+test.each<readonly [environment: string, strategy: string, path: string]>([
+  ["qa", "runOnce: { deploy: STEPS }", "D.s.url"],
+  ["qa", "runOnce: { deploy: STEPS }", "Deploy.s.url"],
+  ["qa", "runOnce: { preDeploy: STEPS }", "preDeploy.s.url"],
+  ["qa.space", "runOnce: { deploy: STEPS }", "Deploy_space.s.url"],
+  ["{ name: qa, resourceName: vm1 }", "runOnce: { deploy: STEPS }", "Deploy_vm1.s.url"],
+  ["qa", "canary: { increments: [10], deploy: STEPS }", "deploy_10.s.url"],
+])("a deployment to %s by %s gives the output %s", async (environment, strategy, path) => {
+  const steps = `{ steps: [{ bash: 'echo "##vso[task.setvariable variable=url;isoutput=true]http"', name: s }] }`;
+  const { lines } = await runYaml(`
+jobs:
+  - deployment: D
+    environment: ${environment}
+    strategy: { ${strategy.replace("STEPS", steps)} }
+  - job: After
+    dependsOn: D
+    variables:
+      url: $[ dependencies.D.outputs['${path}'] ]
+    steps:
+      - checkout: none
+      - bash: echo "got $(url)"`);
+
+  expect(lines).toContain("got http");
+});
+
 test("a canary deploys each increment and then the whole", async () => {
   const run = await runYaml(
     deployment(`canary:
