@@ -12,7 +12,8 @@ const python = findPython() ?? "";
 const suite = python === "" ? describe.skip : describe;
 const wheels = `
 import sys, zipfile
-for name, version in (("mlflow", "3.5.1"), ("databricks_sdk", "0.70.0")):
+versions = {"mlflow": "3.5.1", "databricks_sdk": "0.70.0", "pandas": "2.2.3", "scikit_learn": "1.5.2"}
+for name, version in versions.items():
     with zipfile.ZipFile(f"{sys.argv[1]}/{name}-{version}-py3-none-any.whl", "w") as wheel:
         info = f"{name}-{version}.dist-info"
         wheel.writestr(f"{name}.py", f"version = {version!r}\\n")
