@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { authorizationHeader } from "../devops/authorization-header.ts";
+import { findTemplatesRepository, type WantedTemplates } from "../devops/find-templates-repository.ts";
 import type { Credential, DevOpsHttp } from "../devops/http.ts";
 import { sameName } from "../devops/json.ts";
 import {
@@ -130,7 +131,26 @@ export function pullRequestService(http: DevOpsHttp, repository: ProjectReposito
     open: (content) => openPullRequest(http, repository, { ...branches, ...content }),
     change: (id, content) => changePullRequest(http, repository, { id, ...content }),
     health: (id) => pullRequestHealth(http, repository, id),
+    requireTemplates: ({ project = repository.project, ...wanted }) =>
+      requireTemplates(http, { project, ...wanted }),
   };
+}
+
+const checkedTemplates = new WeakMap<DevOpsHttp, Map<string, Promise<unknown>>>();
+
+/** Asks once for all repositories of an organisation; what failed is asked again. */
+async function requireTemplates(http: DevOpsHttp, wanted: WantedTemplates): Promise<void> {
+  const checked = checkedTemplates.get(http) ?? new Map<string, Promise<unknown>>();
+  checkedTemplates.set(http, checked);
+  const key = JSON.stringify([wanted.project, wanted.name, wanted.tag]);
+  const check = checked.get(key) ?? findTemplatesRepository(http, wanted);
+  checked.set(key, check);
+  try {
+    await check;
+  } catch (error) {
+    checked.delete(key);
+    throw error;
+  }
 }
 
 function plainRepository(entry: string, folder: string): FleetRepository {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PullRequest, PullRequestContent, PullRequestHealth } from "../devops/pull-requests.ts";
 import { writeCommit } from "../git/write-commit.ts";
+import type { CentralTemplates } from "../update/central-templates.ts";
 import type { PlannedCommit } from "../update/plan-commit.ts";
 import { countsSentence, countVerdicts } from "../update/count-verdicts.ts";
 import type { FleetOutcome } from "./fleet-row.ts";
@@ -15,6 +16,8 @@ export interface PullRequestService {
   open(content: PullRequestContent): Promise<PullRequest>;
   change(id: number, content: PullRequestContent): Promise<PullRequest>;
   health(id: number): Promise<PullRequestHealth>;
+  /** Refuses where the platform's repository of templates is not there, or lacks the tag. */
+  requireTemplates(wanted: CentralTemplates): Promise<void>;
 }
 
 export interface ProposalOptions {
@@ -52,11 +55,20 @@ export async function proposeUpdate(
   const key = updateKey(planned);
   const left = reasonToLeave(found, planned) ?? alreadyProposed(found, key, options);
   if (left !== undefined) return left;
+  await requireTemplates(planned, options);
   if (options.isDryRun) return { outcome: "planned", ...linkOf(found.open) };
   if (found.open === undefined && options.service !== undefined && !options.takeSlot())
     return { outcome: "postponed", reason: "As many updates are open as --max-open-prs allows." };
   if (found.trailers?.key !== key) await push(repository, planned, { key, ...options });
   return await openOrChange(planned, found.open, options);
+}
+
+/** No pipeline of the pull request could run without them. */
+async function requireTemplates(
+  { centralTemplates }: PlannedCommit,
+  { service }: ProposalOptions,
+): Promise<void> {
+  if (centralTemplates !== undefined) await service?.requireTemplates(centralTemplates);
 }
 
 /** What of earlier updates there is. */

@@ -4,6 +4,7 @@ import { notReady } from "../errors/catalogue/update.ts";
 import { listCommitFiles, readCommitFile, type CommitFile } from "../git/commit-files.ts";
 import type { ObjectReader } from "../git/object-reader.ts";
 import { readTemplates } from "../template/read-templates.ts";
+import { centralTemplates, type CentralTemplates } from "./central-templates.ts";
 import { findDrift } from "./find-drift.ts";
 import { moveOwnFiles } from "./move-own-files.ts";
 import { planUpdate } from "./plan-update.ts";
@@ -26,6 +27,8 @@ export interface PlannedCommit extends Pick<PreparedUpdate, "from" | "to" | "tar
   readonly drift: readonly string[];
   /** Paths that a person has to decide about. */
   readonly conflicts: readonly string[];
+  /** What has to be there for the pipelines to run; undefined where their templates are copied. */
+  readonly centralTemplates: CentralTemplates | undefined;
 }
 
 export interface CommitToUpdate extends Omit<ReleaseRequest, "state"> {
@@ -64,6 +67,7 @@ export async function planCommit(update: CommitToUpdate): Promise<PlannedCommit>
     changes: [...planChanges(plan), ...stateChanges(after, (path) => stateEntries.entries.get(path))],
     drift: findDrift(prepared.input, ours).map(({ path }) => path),
     conflicts: plan.entries.filter(({ verdict }) => verdict === "conflict").map(({ path }) => path),
+    centralTemplates: centralTemplates(answers, to),
   };
 }
 

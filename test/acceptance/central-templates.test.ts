@@ -21,6 +21,7 @@ import { eacModel, root, type CommandResult } from "../support/eac-model.ts";
 import { isolateGit } from "../support/git-environment.ts";
 import { localModel, type LocalModel } from "../support/local-model.ts";
 import { findPython } from "../support/python-environment.ts";
+import { workIn } from "../support/updated-repository.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- the shape of an answer is what a test looks at
@@ -160,6 +161,60 @@ describe("a model with central templates on this machine", () => {
     expect(JSON.parse(run.output).error.problems[0].path).toBe(`${template}@templates:${line}`);
   });
 });
+
+describe("a model that changes between copied and central templates", () => {
+  const own = "pipelines/templates/template_of_the_team.yml";
+
+  test("has the same files as before after there and back, its own and its edits included", async () => {
+    await using folder = await temporaryFolder();
+    const work = await aCopiedModel(folder.path);
+    work.write(own, "steps: []\n");
+    work.replace("pipelines/ci_pipeline.yml", "      - README.md\n", "      - README.md\n      - notes/*\n");
+    work.commit();
+    const before = work.git("ls-tree", "-r", "HEAD");
+
+    const there = await call(work.folder, "update", "--set", "templates=central");
+    work.commit();
+    const central = work.git("ls-files", "pipelines/templates");
+    const merged = work.read("pipelines/ci_pipeline.yml");
+    const checked = await call(work.folder, "pipelines", "check");
+    const back = await call(work.folder, "update", "--set", "templates=copied");
+    work.commit();
+
+    expect([there.code, checked.code, back.code]).toEqual([0, 0, 0]);
+    expect(there.output).toContain("eac-model platform templates eac-model-platform");
+    expect(central).toBe(own);
+    expect(merged).toMatch(/ {6}- notes\/\*\n[^]*template_pipeline_stages.yml@templates/);
+    expect(work.git("ls-tree", "-r", "HEAD")).toBe(before);
+    expect((await call(work.folder, "pipelines", "check")).code).toBe(0);
+  });
+
+  test("asks about a template that was changed here before it goes", async () => {
+    await using folder = await temporaryFolder();
+    const work = await aCopiedModel(folder.path);
+    work.replace(template, "displayName: ", "displayName: Our ");
+    work.commit();
+    const edited = work.read(template);
+
+    const { code, output } = await call(work.folder, "update", "--set", "templates=central", "--json");
+
+    const { conflicts, entries } = JSON.parse(output);
+    expect(code).toBe(2);
+    expect(conflicts).toEqual([template]);
+    expect(entries.find(({ path }: Json) => path === template)).toMatchObject({
+      reason: "It was changed here, and with these answers there is no such file.",
+      conflict: { kind: "modify-delete" },
+    });
+    expect(work.read(template)).toBe(edited);
+  });
+});
+
+async function aCopiedModel(parent: string): Promise<ReturnType<typeof workIn>> {
+  const folder = join(parent, "iris");
+  const { plan } = await prepareScaffold({ ...answers, templates: "copied" }, folder);
+  await writeRepository(plan, { signal: new AbortController().signal, hasGitFolder: false });
+  return workIn(folder);
+}
 
 describe("a model with central templates in the local organisation", () => {
   test("is not provisioned before repository and tag are there, and permits its pipelines then", async () => {

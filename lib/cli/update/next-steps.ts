@@ -1,13 +1,22 @@
 import type { ReportEvent } from "../../report/reporter.ts";
 import { shellWord } from "../../report/shell-word.ts";
+import type { CentralTemplates } from "../../update/central-templates.ts";
 import type { Conflict, UpdateEntry, UpdatePlan } from "../../update/update-plan.ts";
 
 type NextStep = Extract<ReportEvent, { readonly type: "next-step" }>;
 
+export interface UpdatedFolder {
+  readonly folder: string;
+  readonly from: string;
+  readonly to: string;
+  /** The central templates that the pipelines did not use before. */
+  readonly newTemplates?: CentralTemplates | undefined;
+}
+
 /** What a person does after an update: decide about each conflict, look, commit, or take it all back. */
 export function nextSteps(
   { entries }: UpdatePlan,
-  { folder, from, to }: { readonly folder: string; readonly from: string; readonly to: string },
+  { folder, from, to, newTemplates }: UpdatedFolder,
 ): readonly NextStep[] {
   const message = from === to ? "Apply new answers of eac-model" : `Update to eac-model ${to}`;
   const git = `git -C ${shellWord(folder)}`;
@@ -17,7 +26,19 @@ export function nextSteps(
     ...regenerate.map(({ path, reason }) => step(`${path}: ${reason}`)),
     step("Look at what changed:", `${git} diff HEAD`),
     step("Commit it:", `${git} add --all . && ${git} commit --message ${shellWord(message)}`),
+    ...templatesSteps(newTemplates, folder),
     step("Or take it all back:", `eac-model update ${shellWord(folder)} --abort`),
+  ];
+}
+
+/** Without that tag no pipeline of the repository runs. */
+function templatesSteps(templates: CentralTemplates | undefined, folder: string): readonly NextStep[] {
+  if (templates === undefined) return [];
+  const { name, tag } = templates;
+  const text = `The pipelines now take their templates from ${name} at ${tag}. If it has no such tag, the platform team makes it:`;
+  return [
+    step(text, `eac-model platform templates ${shellWord(name)}`),
+    step("See that it is there, and let the pipelines use it:", `eac-model provision ${shellWord(folder)}`),
   ];
 }
 

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { changedAnswers, type ChangedAnswer } from "../../answers/changed-answers.ts";
 import { notAModelRepository } from "../../errors/catalogue/cli.ts";
 import { readHead } from "../../git/read-index.ts";
 import { collectAnswers } from "../../scaffold/collect-answers.ts";
 import { readTemplates } from "../../template/read-templates.ts";
+import { centralTemplates, type CentralTemplates } from "../../update/central-templates.ts";
 import { planWorkingTree, refuseUnready, type PlannedUpdate } from "../../update/plan-working-tree.ts";
 import { prepareUpdate, type PreparedUpdate } from "../../update/prepare-update.ts";
 import { hasState, readState } from "../../update/read-state.ts";
@@ -20,6 +22,8 @@ export interface ReadyUpdate extends Pick<PreparedUpdate, "from" | "to"> {
   /** Answers that differ from those of the last render; a question that is new had none. */
   readonly answers: readonly ChangedAnswer[];
   readonly hasChanges: boolean;
+  /** The central templates that the pipelines did not use before. */
+  readonly newTemplates: CentralTemplates | undefined;
 }
 
 /** The model repository in a folder; any other folder is refused. */
@@ -57,5 +61,8 @@ export async function readyUpdate(
   const { hasChanges } = await refuseUnready(repository, { state, prepared, planned, head: await head });
   const changed = changedAnswers(answersOfBaseline(state), { ...answers });
   const { from, to } = prepared;
-  return { folder, from, to, planned, answers: changed, hasChanges };
+  const before = centralTemplates(prepared.answersBefore, from);
+  const now = centralTemplates(answers, to);
+  const newTemplates = isDeepStrictEqual(before, now) ? undefined : now;
+  return { folder, from, to, planned, answers: changed, hasChanges, newTemplates };
 }

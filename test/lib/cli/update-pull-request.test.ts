@@ -7,6 +7,7 @@ import type { Context } from "../../../lib/cli/context.ts";
 import { runUpdate } from "../../../lib/cli/commands/update.ts";
 import { startLocalOrganization, type LocalOrganization } from "../../../lib/local/start.ts";
 import { silentReporter } from "../../../lib/report/text-reporter.ts";
+import { newestVersion } from "../../../lib/update/plan-commit.ts";
 import { anAnswers } from "../../support/an-answers.ts";
 import { collectingOutput } from "../../support/collecting-output.ts";
 import { isolateGit } from "../../support/git-environment.ts";
@@ -153,6 +154,30 @@ describe("eac-model update --pr", () => {
     expect(changedAnswers.value).toMatchObject({ outcome: "renewed" });
     expect(await requestsOf("cashflow")).toHaveLength(1);
     expect(await onBranch("cashflow", ".eac-model/answers.yml")).toContain("category: finance");
+  });
+
+  test("proposes central templates only where the platform's repository has their tag", async () => {
+    const clone = await aClone("transport");
+    const platform = join(folder.path, "transport.git");
+    const central = ["templates=central", "templates_repository=shared-templates"];
+
+    const missing: unknown = await updateWithRequest(clone, { set: central }).catch(
+      (error: unknown) => error,
+    );
+    await call(local, "POST", `${project}/_apis/git/repositories`, { name: "shared-templates" });
+    await push(platform, "shared-templates", "main");
+    const untagged = await updateWithRequest(clone, { set: central, flags: ["dry-run"] }).catch(
+      (error: unknown) => error,
+    );
+    const none = await requestsOf("transport");
+    await push(platform, "shared-templates", `main:refs/tags/v${await newestVersion()}`);
+    const proposed = await updateWithRequest(clone, { set: central });
+
+    expect(missing).toMatchObject({ code: "EAC_PROVISION_TEMPLATES_MISSING", exitCode: 7 });
+    expect(untagged).toMatchObject({ message: expect.stringContaining("it has no tag v") });
+    expect(none).toEqual([]);
+    expect(proposed.value).toMatchObject({ outcome: "proposed" });
+    expect(await onBranch("transport", "pipelines/pr_pipeline.yml")).toContain("name: shared-templates");
   });
 
   test("respects that the owner closed this update", async () => {

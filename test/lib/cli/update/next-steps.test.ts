@@ -25,6 +25,20 @@ describe("nextSteps", () => {
     ]);
   });
 
+  test("say where new central templates come from, and who may use them", () => {
+    const newTemplates = { project: undefined, name: "eac-model-platform", tag: "v1.2.0" };
+
+    const steps = nextSteps({ entries: [] }, { ...place, newTemplates });
+
+    expect(steps.map(({ command }) => command)).toEqual(
+      expect.arrayContaining([
+        "eac-model platform templates eac-model-platform",
+        "eac-model provision '/home/kim/my model'",
+      ]),
+    );
+    expect(steps.map(({ text }) => text).join("\n")).toContain("eac-model-platform at v1.2.0");
+  });
+
   test("call an update within one version by what it applies", () => {
     const commands = nextSteps({ entries: [] }, { ...place, from: "1.2.0" }).map(({ command }) => command);
 
