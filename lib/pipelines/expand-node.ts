@@ -92,7 +92,16 @@ function expandItem(item: YamlNode, scope: Scope, chain: Chain): readonly Scoped
     chain.end();
     return item.kind === "scalar" ? insertScalar(item, scope) : [{ node: item, scope }];
   }
+  if (item.kind === "map" && isEachOfKeys(directive)) {
+    chain.end();
+    return expandEntries(item, scope).length === 0 ? [] : [{ node: item, scope }];
+  }
   return chosen(directive, scope, chain).flatMap((inner) => splice(directive, inner));
+}
+
+/** A mapping behind each gives keys to one item; only a list behind it gives items. */
+function isEachOfKeys({ directive, value }: DirectiveEntry): boolean {
+  return directive.kind === "each" && value.kind === "map";
 }
 
 /** `- ${{ expression }}`: a list is flattened, anything else is one item. */

@@ -136,6 +136,43 @@ describe("a directive", () => {
   });
 });
 
+describe("each with keys behind it", () => {
+  test.each<readonly [title: string, text: string, result: readonly unknown[]]>([
+    [
+      "gives one step",
+      "  - ${{ each p in parameters.step }}:\n      ${{ p.key }}: ${{ p.value }}\n  - bash: z",
+      [{ bash: "a", name: "b" }, bash("z")],
+    ],
+    [
+      "gives one step of each step",
+      "  - ${{ each s in parameters.steps }}:\n      - ${{ each p in s }}:\n          ${{ if ne(p.key, 'name') }}:\n            ${{ p.key }}: ${{ p.value }}",
+      [bash("a"), bash("c")],
+    ],
+    [
+      "stands beside other keys",
+      "  - ${{ each p in parameters.step }}:\n      ${{ p.key }}: ${{ p.value }}\n    enabled: false",
+      [{ bash: "a", name: "b", enabled: "false" }],
+    ],
+    [
+      "gives no step of nothing",
+      "  - ${{ each p in parameters.nothing }}:\n      ${{ p.key }}: ${{ p.value }}\n  - bash: z",
+      [bash("z")],
+    ],
+  ])("%s", (_title, text, result) => {
+    const files = {
+      "pipeline.yml": `
+parameters:
+  - { name: step, type: object, default: { bash: a, name: b } }
+  - { name: steps, type: object, default: [{ bash: a, name: b }, { bash: c }] }
+  - { name: nothing, type: object, default: {} }
+steps:
+${text}`,
+    };
+
+    expect(expanded(files)).toEqual({ steps: result });
+  });
+});
+
 describe("variables written as a mapping", () => {
   test("see those before them, also in conditions between them", () => {
     const files = {
