@@ -2,11 +2,9 @@ import { gitIdentityMissing } from "../errors/catalogue/git.ts";
 import { GitError } from "./git-error.ts";
 import { runGit } from "./run-git.ts";
 
-// None of these commands is quiet: after one that says nothing, simple-git waits 50 ms for words that may come late.
-
 /** Makes the folder a git repository whose branch has no commit yet. */
 export async function initRepository(folder: string, branch: string): Promise<void> {
-  await runGit(folder, ["init", `--initial-branch=${branch}`]);
+  await runGit(folder, ["init", "--quiet", `--initial-branch=${branch}`]);
 }
 
 /**
@@ -19,9 +17,9 @@ export async function commitAll(folder: string, message: string): Promise<void> 
 
 /** Commits these paths as they are now, with what is staged already; a path that is gone is removed. */
 export async function commitPaths(folder: string, paths: readonly string[], message: string): Promise<void> {
-  await runGit(folder, ["add", "--verbose", "--force", "--all", "--", ...paths]);
+  await runGit(folder, ["add", "--force", "--all", "--", ...paths]);
   try {
-    await runGit(folder, [...commitSettings, "commit", `--message=${message}`]);
+    await runGit(folder, [...commitSettings, "commit", "--quiet", `--message=${message}`]);
   } catch (error) {
     const missing = await missingIdentity(folder, error);
     throw missing.length > 0 ? gitIdentityMissing(missing) : error;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GitError } from "./git-error.ts";
 import { runBare } from "./run-bare.ts";
-import { endedQuietly } from "./run-git.ts";
+import { endedQuietly } from "./git-process.ts";
 
 /** Who makes a commit, and when. */
 export interface CommitAuthor {

@@ -1,4 +1,5 @@
-import { spawnGit, type GitConversation } from "./spawn-git.ts";
+import type { GitConversation } from "./git-process.ts";
+import { spawnGit } from "./spawn-git.ts";
 
 /** One object of a repository, as git stores it. */
 export interface GitObject {
