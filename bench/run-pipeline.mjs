@@ -29,7 +29,7 @@ try {
     "--yes",
     "--no-provision",
   ];
-  execFileSync(process.execPath, [join(dist, "cli", "main.js"), ...words], { stdio: "ignore" });
+  execFileSync(process.execPath, [join(dist, "..", "bin", "eac-model.cjs"), ...words], { stdio: "ignore" });
   console.table([...checks(repository), ...(await steps())]);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -9,11 +9,12 @@ import { compare } from "./measure.mjs";
 
 setUp();
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const main = join(root, "dist", "lib", "cli", "main.js");
+const main = join(root, "dist", "bin", "eac-model.cjs");
 const answers = join(root, "docs", "examples", "iris.yml");
 const work = mkdtempSync(join(tmpdir(), "eac-model-bench-"));
 const rounds = Number(process.argv[2] ?? 20);
 const env = {
+  XDG_CACHE_HOME: work,
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_AUTHOR_NAME: "Bench",
   GIT_AUTHOR_EMAIL: "bench@example.com",

@@ -23,7 +23,7 @@ export function packageCopy(folder, version, change) {
     if (changed === undefined) rmSync(path);
     else if (changed !== text) writeFileSync(path, changed);
   }
-  return join(folder, "dist", "lib", "cli", "main.js");
+  return join(folder, "dist", "bin", "eac-model.cjs");
 }
 
 /** The files below a folder, as paths from it, sorted. */

@@ -16,7 +16,7 @@ compile();
 copyData();
 compileSchema();
 await bundleCommandLine();
-chmodSync(join(dist, "lib", "cli", "main.js"), 0o755);
+chmodSync(join(dist, "bin", "eac-model.cjs"), 0o755);
 
 function compile() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -38,29 +38,61 @@ function compileSchema() {
   const ajv = new Ajv({ allErrors: true, useDefaults: true, code: { source: true, esm: true } });
   ajv.addVocabulary(["x-rule", "x-prompt"]);
   const code = standaloneCode.default(ajv, ajv.compile(schema));
-  const helpers = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n`;
   const answers = join(dist, "lib", "answers");
-  writeFileSync(join(answers, "compiled-schema.js"), helpers + code);
+  writeFileSync(join(answers, "compiled-schema.js"), withImports(code));
   writeFileSync(join(answers, "schema-data.js"), `export const schemaData = ${JSON.stringify(schema)};\n`);
 }
 
-/** What is loaded on demand stays outside: the local organisation, whose files find each other by their places, and large packages. */
+/** ajv asks for its helpers with require, also in a module. */
+function withImports(code) {
+  const names = [];
+  const body = code.replaceAll(/require\("([^"]+)"\)\.default/g, (_, name) => {
+    names.push(name);
+    return `helper${names.length}.default`;
+  });
+  return names.map((name, index) => `import helper${index + 1} from "${name}.js";\n`).join("") + body;
+}
+
+/**
+ * main.ts and what it starts, as CommonJS, which Node loads sooner than modules. What is loaded on demand stays outside:
+ * the local organisation, whose files find each other by their places, and large packages.
+ */
 async function bundleCommandLine() {
   const commandLine = join(dist, "lib", "cli");
-  await build({
-    entryPoints: [join(commandLine, "main.js")],
-    outdir: commandLine,
-    allowOverwrite: true,
-    chunkNames: "bundled-[name]-[hash]",
+  const options = {
     bundle: true,
-    splitting: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20.17",
+    absWorkingDir: root,
+    outdir: join(dist, "bin"),
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.dirname": "__dirname" },
     external: [join(dist, "lib", "local", "*"), "@yeoman/adapter", "azure-devops-node-api"],
-    banner: {
-      js: 'import { createRequire as bundledRequire } from "node:module"; const require = bundledRequire(import.meta.url);',
-    },
     logLevel: "warning",
+  };
+  const commands = await build({
+    ...options,
+    entryPoints: { commands: join(commandLine, "run.js") },
+    banner: { js: `(function (require, module, exports, __filename, __dirname, importModule) {` },
+    footer: { js: "})" },
+    metafile: true,
   });
+  nameImports(commands.metafile);
+  const loadRun = {
+    name: "load-run",
+    setup: (building) => building.onResolve({ filter: /\/load-run\.js$/ }, cachedRun),
+  };
+  const cachedRun = () => ({ path: join(commandLine, "load-cached-run.js") });
+  await build({ ...options, entryPoints: { "eac-model": join(commandLine, "main.js") }, plugins: [loadRun] });
+}
+
+/** load-cached.ts gives the bundle another way to import what stays outside. */
+function nameImports({ outputs: { "dist/bin/commands.cjs": output } }) {
+  const path = join(dist, "bin", "commands.cjs");
+  const parts = readFileSync(path, "utf8").split(/\bimport\((?=")/);
+  const expected = output.imports.filter(({ kind }) => kind === "dynamic-import").length;
+  if (parts.length - 1 !== expected)
+    throw new Error(`${path} has ${parts.length - 1} imports, not ${expected}.`);
+  writeFileSync(path, parts.join("importModule("));
 }

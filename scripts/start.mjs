@@ -84,7 +84,7 @@ function eacModelOutput(...words) {
 }
 
 function commandLine() {
-  return join(root, "dist", "lib", "cli", "main.js");
+  return join(root, "dist", "bin", "eac-model.cjs");
 }
 
 /** On a machine where git has no identity yet, the sample commits are signed by a sample person. */

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Secret } from "../errors/secret.ts";
+import { cacheFolder } from "../pipelines/run/cache-folder.ts";
 import { standardOutput, type Output } from "../report/output.ts";
 import type { Reporter } from "../report/reporter.ts";
 import { silentReporter, textReporter } from "../report/text-reporter.ts";
@@ -64,4 +65,9 @@ function findCredential(env: NodeJS.ProcessEnv): EnvironmentCredential | undefin
     if (value !== "") return { variable, secret: new Secret(value) };
   }
   return undefined;
+}
+
+/** Where compiled code is kept for the next run. */
+export function findCodeCache(): string {
+  return join(cacheFolder(process.env), "code");
 }

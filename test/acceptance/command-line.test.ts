@@ -154,7 +154,7 @@ describe("eac-model init", () => {
     await using folder = await temporaryFolder();
     const out = join(folder.path, "out");
     const words = ["init", "out", "--answers", iris, "--yes", "--no-provision"];
-    const main = join(root, "dist", "lib", "cli", "main.js");
+    const main = join(root, "dist", "bin", "eac-model.cjs");
 
     for (const delayMs of [60, 90, 120, 140, 160, 180, 200, 220]) {
       await using attempt = await temporaryFolder();

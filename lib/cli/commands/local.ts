@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { localNotRunning, wrongUsage } from "../../errors/catalogue/cli.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
-import { readStatus, startDaemon, stopDaemon, type LocalStatus } from "../../local/daemon.ts";
+import type { LocalStatus } from "../../local/daemon.ts";
 import type { ServiceStatus } from "../../local/service-status.ts";
 import { optionValue, type CommandInput, type CommandOutcome, type RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -27,6 +27,7 @@ export const runLocal: RunCommand = async (input, context) => {
 };
 
 async function start(folder: string, input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const { startDaemon } = await import("../../local/daemon.ts");
   const found = await startDaemon({
     folder,
     port: parsePort(optionValue(input, "port")),
@@ -39,12 +40,14 @@ async function start(folder: string, input: CommandInput, context: Context): Pro
 }
 
 async function status(folder: string, _input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const { readStatus } = await import("../../local/daemon.ts");
   const found = await readStatus(folder);
   show(context, found);
   return { exitCode: exitCodes.done, value: found };
 }
 
 async function stop(folder: string, _input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const { stopDaemon } = await import("../../local/daemon.ts");
   const stopped = await stopDaemon(folder);
   const text = stopped
     ? "The local organisation has stopped; its state is kept."
@@ -55,6 +58,7 @@ async function stop(folder: string, _input: CommandInput, context: Context): Pro
 
 /** Decides what runs wait for: all of it, or what the options name. */
 async function approve(folder: string, input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const { readStatus } = await import("../../local/daemon.ts");
   const found = await readStatus(folder);
   if (!found.running) throw localNotRunning();
   const { decideApprovals } = await import("../../local/decide-approvals.ts");
