@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, readdirSync, type Dirent } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { templatesMissing } from "../errors/catalogue/template.ts";
 import { compileTemplate } from "./compile-template.ts";
 import { isOverlayName } from "./overlays.ts";
@@ -77,27 +77,29 @@ function readTemplateFolder({ folder, version, dependencies }: PackageFolder): T
 function readPlatformFiles(root: string): TemplateSet["platformFiles"] {
   const names = existsSync(root) ? filesBelow(root) : [];
   if (names.length === 0) throw templatesMissing(root);
-  return new Map(names.map((name) => [name, readFileSync(join(root, name))]));
+  return new Map(names.map((name) => [name, readFileSync(`${root}/${name}`)]));
 }
 
 /** Paths of the files, sorted. */
 function filesBelow(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => templatePath(root, entry))
-    .filter((path) => !leftBehind.test(path))
-    .toSorted();
+  const found: string[] = [];
+  collectFiles(root, "", found);
+  return found.filter((path) => !leftBehind.test(path)).toSorted();
 }
 
-function templatePath(root: string, entry: Dirent): string {
-  return relative(root, join(entry.parentPath, entry.name)).replaceAll(sep, "/");
+/** Node's own recursion takes as long for its paths as the reading of the files takes. */
+function collectFiles(folder: string, prefix: string, found: string[]): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile()) found.push(prefix + entry.name);
+    else if (entry.isDirectory()) collectFiles(`${folder}/${entry.name}`, `${prefix}${entry.name}/`, found);
+  }
 }
 
 function readTemplateFile(root: string, name: string): TemplateFile {
   const [overlay = "", ...rest] = name.split("/");
   if (!isOverlayName(overlay))
     throw new Error(`templates/model/${name} is in no overlay that overlays.ts knows.`);
-  const bytes = readFileSync(join(root, name));
+  const bytes = readFileSync(`${root}/${name}`);
   const path = rest.join("/");
   if (!path.endsWith(renderedSuffix)) return { overlay, path, bytes, render: () => bytes };
   return {

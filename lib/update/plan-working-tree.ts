@@ -9,6 +9,7 @@ import type { RenderedTree } from "../template/rendered-tree.ts";
 import type { EntryMode, Rename, Tree, UpdateEntry, UpdatePlan } from "./update-plan.ts";
 import { checkPreconditions } from "./working-tree/check-preconditions.ts";
 import { checkedChanges } from "./working-tree/checked-changes.ts";
+import type { IndexSnapshot } from "./working-tree/index-snapshot.ts";
 import type { ModelRepository } from "./working-tree/model-repository.ts";
 import { isReachable } from "./working-tree/reachable.ts";
 import { readEntry } from "./working-tree/read-entry.ts";
@@ -28,10 +29,11 @@ export interface PlannedUpdate {
 export async function planWorkingTree(
   repository: ModelRepository,
   { input, movedFolders, stateAfter }: PreparedUpdate,
+  reading: { readonly snapshot?: Promise<IndexSnapshot> } = {},
 ): Promise<PlannedUpdate> {
   const { base, theirs, theirsBefore } = input;
   const trees = [base, theirs, theirsBefore];
-  const tree = await readWorkingTree(repository, { base, others: trees.slice(1) });
+  const tree = await readWorkingTree(repository, { base, others: trees.slice(1), ...reading });
   const own = readOwnFiles(repository, { tree, trees, folders: movedFolders });
   const plan = moveOwnFiles(planUpdate({ ...input, ours: tree.entries }), { folders: movedFolders, own });
   const drift = findDrift(input, tree.entries);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { baselineMismatch, stateInvalid, stateMissing } from "../errors/catalogue/update.ts";
 import { isErrno } from "../errors/is-errno.ts";
@@ -25,19 +25,17 @@ export interface RepositoryState {
 export type StateBytes = Readonly<Record<keyof typeof statePaths, Uint8Array | undefined>>;
 
 /** Whether a folder has any of the files under `.eac-model/`: only then is it a model repository, whole or damaged. */
-export async function hasState(folder: string): Promise<boolean> {
-  const found = await Promise.all(Object.values(statePaths).map((path) => readOptional(folder, path)));
-  return found.some((bytes) => bytes !== undefined);
+export function hasState(folder: string): boolean {
+  return Object.values(statePaths).some((path) => readOptional(folder, path) !== undefined);
 }
 
 /** Reads and verifies the state of the repository in a folder. */
 export async function readState(folder: string): Promise<RepositoryState> {
-  const [answers, manifest, baseline] = await Promise.all([
-    readOptional(folder, statePaths.answers),
-    readOptional(folder, statePaths.manifest),
-    readOptional(folder, statePaths.baseline),
-  ]);
-  return parseState({ answers, manifest, baseline });
+  return parseState({
+    answers: readOptional(folder, statePaths.answers),
+    manifest: readOptional(folder, statePaths.manifest),
+    baseline: readOptional(folder, statePaths.baseline),
+  });
 }
 
 /** Verifies the state of a repository, wherever its bytes came from: each hash of the manifest is checked. */
@@ -75,9 +73,9 @@ function present(bytes: StateBytes, name: keyof StateBytes): Uint8Array {
   return found;
 }
 
-async function readOptional(folder: string, path: string): Promise<Uint8Array | undefined> {
+function readOptional(folder: string, path: string): Uint8Array | undefined {
   try {
-    return await readFile(join(folder, path));
+    return readFileSync(join(folder, path));
   } catch (error) {
     if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
     throw isErrno(error) ? stateInvalid(path, `it cannot be read (${error.message})`, error) : error;

@@ -10,6 +10,7 @@ import { planWorkingTree, refuseUnready, type PlannedUpdate } from "../../update
 import { prepareUpdate, type PreparedUpdate } from "../../update/prepare-update.ts";
 import { hasState, readState } from "../../update/read-state.ts";
 import { answersOfBaseline, storedAnswers } from "../../update/stored-answers.ts";
+import { readIndexSnapshot } from "../../update/working-tree/index-snapshot.ts";
 import { openRepository, type ModelRepository } from "../../update/working-tree/model-repository.ts";
 import { optionValue, type CommandInput } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -28,8 +29,10 @@ export interface ReadyUpdate extends Pick<PreparedUpdate, "from" | "to"> {
 
 /** The model repository in a folder; any other folder is refused. */
 export async function openModel(folder: string): Promise<ModelRepository> {
-  if (!(await hasState(folder))) throw notAModelRepository(folder);
-  return await openRepository(folder);
+  if (!hasState(folder)) throw notAModelRepository(folder);
+  const opening = openRepository(folder);
+  await Promise.all([opening, readTemplates()]); // They are read, for whoever plans, while git answers.
+  return await opening;
 }
 
 /** Reads everything, asks for what is not answered, and plans; changes nothing. */
@@ -39,6 +42,9 @@ export async function readyUpdate(
   context: Context,
 ): Promise<ReadyUpdate> {
   const { folder } = repository;
+  const head = readHead(folder); // Takes no time: git reads while the templates are rendered.
+  const snapshot = readIndexSnapshot(repository);
+  for (const reading of [head, snapshot]) reading.catch(() => undefined); // Awaited below, unless something else fails first.
   const state = await readState(folder);
   const file = optionValue(input, "answers");
   const answers = await collectAnswers({
@@ -48,8 +54,6 @@ export async function readyUpdate(
     answersFile: file === undefined ? undefined : resolve(context.cwd, file),
     ask: input.flags.has("yes") ? undefined : context.ask,
   });
-  const head = readHead(folder); // Takes no time: git reads while the templates are rendered.
-  head.catch(() => undefined); // Awaited below, unless something else fails first.
   const prepared = prepareUpdate({
     state,
     templates: await readTemplates(),
@@ -57,7 +61,7 @@ export async function readyUpdate(
     release: givenPaths(input, context, { folder, option: "release" }),
     restore: givenPaths(input, context, { folder, option: "restore" }),
   });
-  const planned = await planWorkingTree(repository, prepared);
+  const planned = await planWorkingTree(repository, prepared, { snapshot });
   const { hasChanges } = await refuseUnready(repository, { state, prepared, planned, head: await head });
   const changed = changedAnswers(answersOfBaseline(state), { ...answers });
   const { from, to } = prepared;

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { updateUnfinished } from "../../errors/catalogue/update.ts";
-import { headCommit, readIndex, type IndexEntry } from "../../git/read-index.ts";
+import { headCommit, type IndexEntry } from "../../git/read-index.ts";
 import type { RenderedTree } from "../../template/rendered-tree.ts";
 import type { UpdatePlan } from "../update-plan.ts";
 import type { Change } from "./changes.ts";
 import { checkedChanges } from "./checked-changes.ts";
 import { indexLines } from "./index-lines.ts";
+import { readIndexSince, type IndexSnapshot } from "./index-snapshot.ts";
 import { journalPlaces, markOf, writeJournal, type Journal } from "./journal.ts";
 import type { UpdateLock } from "./lock.ts";
 import type { ModelRepository } from "./model-repository.ts";
@@ -16,6 +17,8 @@ export interface Update {
   readonly plan: UpdatePlan;
   /** The files under `.eac-model/` as they are after the update. */
   readonly stateFiles: RenderedTree;
+  /** The index that the plan was made with; it is not read again where it is still the same. */
+  readonly tree?: IndexSnapshot;
 }
 
 /** What an update did to the work tree. */
@@ -68,7 +71,10 @@ async function prepare(repository: ModelRepository, { update, changes, conflicts
   try {
     await repository.disk.removeTree(folder);
     await repository.disk.makeFolder(folder);
-    const [{ head, entries }] = await together(readGit(repository), stageChanges(repository, changes));
+    const [{ head, entries }] = await together(
+      readGit(repository, update.tree),
+      stageChanges(repository, changes),
+    );
     const index = await indexLines(repository, { entries, plan: update.plan, changes });
     return {
       token: randomUUID(),
@@ -92,8 +98,8 @@ interface GitState {
   readonly entries: readonly IndexEntry[];
 }
 
-async function readGit({ folder }: ModelRepository): Promise<GitState> {
-  const [entries, head] = await together(readIndex(folder), headCommit(folder));
+async function readGit(repository: ModelRepository, known: IndexSnapshot | undefined): Promise<GitState> {
+  const [entries, head] = await together(readIndexSince(repository, known), headCommit(repository.folder));
   return { entries, head: head ?? "" };
 }
 

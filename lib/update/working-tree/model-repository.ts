@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { notARepository } from "../../errors/catalogue/update.ts";
 import { isErrno } from "../../errors/is-errno.ts";
@@ -15,6 +15,7 @@ export interface ModelRepository {
   readonly prefix: string;
   /** Where the update keeps its lock and its journal: inside git's own folder, of this work tree alone. */
   readonly stateFolder: string;
+  readonly indexFile: string;
   /** git takes the modes of files from the file system; otherwise only the index knows them. */
   readonly hasFileModes: boolean;
   readonly disk: Disk;
@@ -22,7 +23,7 @@ export interface ModelRepository {
 
 /** Finds the git repository around a folder; changes nothing. Worktrees, submodules and subfolders are all right, bare ones are not. */
 export async function openRepository(folder: string, disk: Disk = realDisk): Promise<ModelRepository> {
-  const root = await realFolder(folder);
+  const root = realFolder(folder);
   try {
     const [where, fileModes] = await Promise.all([
       runPlumbing(root, [
@@ -31,11 +32,13 @@ export async function openRepository(folder: string, disk: Disk = realDisk): Pro
         "--is-inside-work-tree",
         "--git-path",
         "eac-model",
+        "--git-path",
+        "index",
         "--show-prefix",
       ]),
       runPlumbing(root, ["config", "--type=bool", "--default=true", "--get", "core.fileMode"]),
     ]);
-    const [isInside, gitPath = "", prefix = ""] = where.split("\n");
+    const [isInside, gitPath = "", indexFile = "", prefix = ""] = where.split("\n");
     if (isInside !== "true")
       throw notARepository(folder, "it is inside a .git folder, or the repository is bare");
     const name = prefix === "" ? "model" : `model-${sha256(Buffer.from(prefix)).slice(0, 16)}`;
@@ -43,6 +46,7 @@ export async function openRepository(folder: string, disk: Disk = realDisk): Pro
       folder: root,
       prefix,
       stateFolder: join(gitPath, name),
+      indexFile,
       hasFileModes: fileModes.trim() === "true",
       disk,
     };
@@ -51,9 +55,9 @@ export async function openRepository(folder: string, disk: Disk = realDisk): Pro
   }
 }
 
-async function realFolder(folder: string): Promise<string> {
+function realFolder(folder: string): string {
   try {
-    return await realpath(folder);
+    return realpathSync.native(folder);
   } catch (error) {
     throw isErrno(error) ? notARepository(folder, error.message, error) : error;
   }

@@ -1,19 +1,18 @@
 import { join } from "node:path";
 import type { Problem } from "../../errors/eac-error.ts";
 import { isErrno } from "../../errors/is-errno.ts";
-import { readIndex, untrackedPaths, type IndexEntry } from "../../git/read-index.ts";
+import { untrackedPaths, type IndexEntry } from "../../git/read-index.ts";
 import { isSafePath } from "../safe-path.ts";
 import type { EntryMode, Tree, TreeEntry } from "../update-plan.ts";
+import { readIndexSnapshot, type IndexSnapshot } from "./index-snapshot.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { readEntry, statOf } from "./read-entry.ts";
 import { isReachable } from "./reachable.ts";
 import { findPaths, type Found } from "./walk.ts";
 
-export interface WorkingTree {
+export interface WorkingTree extends IndexSnapshot {
   /** Our side of the merge. */
   readonly entries: Tree;
-  /** git's index below the model's folder, conflicts included. */
-  readonly index: readonly IndexEntry[];
   /** What cannot be read or is no file at all; `checkPreconditions` refuses it. */
   readonly problems: readonly Problem[];
 }
@@ -22,6 +21,8 @@ export interface WantedPaths {
   readonly base: Tree;
   /** The paths of every other tree that takes part. */
   readonly others: readonly Tree[];
+  /** Where it is being read already. */
+  readonly snapshot?: Promise<IndexSnapshot>;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function readWorkingTree(
   repository: ModelRepository,
   wanted: WantedPaths,
 ): Promise<WorkingTree> {
-  const index = await readIndex(repository.folder);
+  const { index, indexMark } = await (wanted.snapshot ?? readIndexSnapshot(repository));
   const reading = startReading(repository, { index, base: wanted.base });
   for (const found of findPaths(repository.folder, wantedPaths(wanted))) read(reading, found);
   const gone = [...wanted.base.values()].filter(({ path }) => !reading.entries.has(path));
@@ -45,7 +46,7 @@ export async function readWorkingTree(
       gone,
     );
   }
-  return { entries: reading.entries, index, problems: reading.problems };
+  return { entries: reading.entries, index, indexMark, problems: reading.problems };
 }
 
 function* wantedPaths({ base, others }: WantedPaths): Generator<string> {
