@@ -1,4 +1,5 @@
 import { areEqual, toText } from "./expressions/convert.ts";
+import { readGiven } from "./given-text.ts";
 import { isList, kindOf, type ObjectValue, type Value } from "./expressions/value.ts";
 import { asType, isParameterType } from "./parameter-types.ts";
 import { PipelineError, problemAt, type PipelineProblem, type Position } from "./problem.ts";
@@ -23,6 +24,8 @@ export interface ParameterList {
 export interface Given {
   readonly value: Value;
   readonly at: Position;
+  /** Why a text from outside the files is no value. */
+  readonly problem?: string;
 }
 
 /** The parameters that a file declares; mistakes in them are reported at once. */
@@ -136,7 +139,8 @@ export function givenAtDeclarations(
   return new Map(
     Object.entries(values).map(([name, value]) => {
       const own = items.find((item) => textOf(item, "name")?.toLowerCase() === name.toLowerCase());
-      return [name, { value, at: own?.at ?? start }];
+      if (own === undefined) return [name, { value, at: start }];
+      return [name, { ...readGiven(value, textOf(own, "type") ?? "string"), at: own.at }];
     }),
   );
 }
@@ -169,6 +173,11 @@ function valueFor(parameter: Parameter, assignment: Assignment): Given | undefin
 }
 
 function checked({ name, type, values }: Parameter, given: Given, problems: PipelineProblem[]): Value {
+  if (given.problem !== undefined) {
+    const message = `The value for the parameter '${name}' cannot be read. ${given.problem}`;
+    problems.push({ at: given.at, message });
+    return null;
+  }
   const value = asType(type, given.value);
   if (value === undefined) {
     const message = `The parameter '${name}' must be ${describe(type)}, not ${shown(given.value)}.`;

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Answers } from "../../answers/answers.ts";
 import { corePipelines } from "../../answers/pipelines.ts";
 import { wrongUsage } from "../../errors/catalogue/cli.ts";
+import { pipelinesMissing } from "../../errors/catalogue/pipelines.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import type { Value } from "../../pipelines/expressions/value.ts";
 import { readParameters } from "../../pipelines/parameters.ts";
@@ -12,6 +13,7 @@ import { validatePipeline } from "../../pipelines/validate/validate-pipeline.ts"
 import { entryOf } from "../../pipelines/yaml-node.ts";
 import type { CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
+import { existingFolder } from "../existing-folder.ts";
 import type { FoundPipeline } from "../pipelines/find-pipeline.ts";
 import { findRepositories, readersFor, type OtherRepositories } from "../pipelines/pipeline-files.ts";
 import { compileTimeVariables } from "../pipelines/prepare-run.ts";
@@ -24,12 +26,14 @@ export const runPipelines: RunCommand = async (input, context) => {
     const given = action === "" ? "an action is missing" : `${JSON.stringify(action)} is not an action`;
     throw wrongUsage(`eac-model pipelines: ${given}.`, "Use eac-model pipelines check.");
   }
-  const folder = resolve(context.cwd, where);
+  const folder = existingFolder(context.cwd, where);
   const answers = await readModelAnswers(folder);
   const branch = answers?.default_branch ?? "main";
   const given = input.values.get("repository") ?? [];
   const repositories = await findRepositories(given, { cwd: context.cwd, answers });
-  const checked = pipelinesIn(folder, answers).map((pipeline) => ({
+  const found = pipelinesIn(folder, answers);
+  if (found.length === 0) throw pipelinesMissing(folder);
+  const checked = found.map((pipeline) => ({
     file: pipeline.file,
     problems: check({ folder, branch, repositories }, pipeline),
   }));

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
 import { wrongUsage } from "../../errors/catalogue/cli.ts";
+import { EacError } from "../../errors/eac-error.ts";
 import { exitCodes } from "../../errors/exit-codes.ts";
 import { cacheFolder } from "../../pipelines/run/cache-folder.ts";
 import { endAllPrograms } from "../../pipelines/run/programs.ts";
@@ -7,6 +7,7 @@ import { runPipeline } from "../../pipelines/run/run-pipeline.ts";
 import type { RunEvent, RunOutcome, RunRequest } from "../../pipelines/run/run-types.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
+import { existingFolder } from "../existing-folder.ts";
 import { approvals } from "../pipelines/approvals.ts";
 import { findPipeline, type FoundPipeline } from "../pipelines/find-pipeline.ts";
 import { groupsForRun } from "../pipelines/groups-for-run.ts";
@@ -21,16 +22,17 @@ import {
 } from "../pipelines/prepare-run.ts";
 import { describeRepositories, findRepositories } from "../pipelines/pipeline-files.ts";
 import { readModelAnswers } from "../pipelines/read-model-answers.ts";
+import { requireResources } from "../pipelines/require-resources.ts";
 import { RunStore } from "../pipelines/run-store.ts";
 import { showRunSummary } from "../pipelines/show-run-summary.ts";
-import { liveView, plainView, type RunView } from "../pipelines/show-run.ts";
+import { LiveView, plainView, type RunView } from "../pipelines/show-run.ts";
 
 /** Runs a pipeline of a repository on this machine. */
 export const runRun: RunCommand = async (input, context) => {
   const [word, where = "."] = input.positionals;
   if (word === undefined)
     throw wrongUsage("eac-model run: a pipeline is missing.", "Use eac-model run ci, or name a file.");
-  const folder = resolve(context.cwd, where);
+  const folder = existingFolder(context.cwd, where);
   const answers = await readModelAnswers(folder);
   const pipeline = findPipeline(word, folder, answers);
   const source = await readSource(folder);
@@ -41,6 +43,7 @@ export const runRun: RunCommand = async (input, context) => {
   const environ = machineEnviron(context.environ);
   const store = new RunStore(cacheFolder(environ), source.repository);
   const resources = readResources(model, answers, store);
+  requireResources(model, answers, resources.artifactsOf);
   const groups = await groupsForRun({ folder, answers, model }, context);
   const begun = store.begin();
   const variables = {
@@ -53,56 +56,80 @@ export const runRun: RunCommand = async (input, context) => {
   introduce(context, pipeline, source);
   for (const text of describeRepositories(folder, pipeline.file, repositories))
     context.reporter.report({ type: "line", text });
-  const { outcome, events } = await execute(input, context, { ...prepared, folder: begun.folder });
+  const { outcome, tests } = await execute(input, context, { ...prepared, folder: begun.folder });
   const record = { id: begun.id, number: outcome.number, pipeline: pipeline.name };
   store.finish({ ...record, branch: source.branch, commit: source.commit, result: outcome.result });
-  return finish(context, { pipeline: pipeline.name, run: begun.id, folder: begun.folder, outcome, events });
+  return finish(context, { pipeline: pipeline.name, run: begun.id, folder: begun.folder, outcome, tests });
 };
 
 type Prepared = Omit<RunRequest, "approve" | "report" | "signal">;
+type Answer = ReturnType<RunRequest["approve"]>;
+type TestsEvent = Extract<RunEvent, { readonly type: "tests" }>;
 
 async function execute(
   input: CommandInput,
   context: Context,
   prepared: Prepared,
-): Promise<{ readonly outcome: RunOutcome; readonly events: readonly RunEvent[] }> {
-  const events: RunEvent[] = [];
+): Promise<{ readonly outcome: RunOutcome; readonly tests: readonly TestsEvent[] }> {
+  const tests: TestsEvent[] = [];
   const view = viewOf(context);
   const approved = (input.values.get("approve") ?? []).flatMap((text) => text.split(","));
   const warn = (text: string): void => context.reporter.report({ type: "warning", text });
   const approve = approvals({ approved, context, warn });
-  // A second Ctrl-C waits for no last steps.
   const { signal } = context.stop;
-  signal.addEventListener("abort", () => process.once("SIGINT", endAllPrograms), { once: true });
+  const canceled = (): void => {
+    view.say("Canceled: steps that run in any case have their time; Ctrl-C again ends them at once.");
+    process.once("SIGINT", endAllPrograms);
+  };
+  signal.addEventListener("abort", canceled, { once: true });
   try {
     const outcome = await runPipeline({
       ...prepared,
       signal,
-      approve: (request) => {
-        view.pause();
-        return approve(request);
-      },
+      approve: (request) => askWith(view, context, () => approve(request)),
       report: (event) => {
-        if (event.type !== "line") events.push(event);
+        if (event.type === "tests") tests.push(event);
         view.take(event);
       },
     });
-    return { outcome, events };
+    return { outcome, tests };
   } finally {
     view.end();
+    signal.removeEventListener("abort", canceled);
     process.off("SIGINT", endAllPrograms);
   }
 }
 
-const silentView: RunView = { take: () => undefined, pause: () => undefined, end: () => undefined };
+/** Asks while the view rests; Ctrl-C at a question reaches the question only, and cancels the run from here. */
+async function askWith(view: RunView, { stop }: Context, ask: () => Answer): Answer {
+  view.pause();
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof EacError) || error.exitCode !== exitCodes.interrupted) throw error;
+    stop.abort();
+    return "rejected";
+  } finally {
+    view.resume();
+  }
+}
+
+const silentView: RunView = {
+  take: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+  say: () => undefined,
+  end: () => undefined,
+};
 
 function viewOf({ json, output }: Context): RunView {
   if (json) return silentView;
-  return output.isTerminal ? liveView(output, terminalSize) : plainView(output);
+  return output.isTerminal ? new LiveView(output, terminalSize) : plainView(output);
 }
 
+/** Terminals that do not know their size say 0. */
 function terminalSize(): { readonly width: number; readonly height: number } {
-  return { width: process.stdout.columns, height: process.stdout.rows };
+  return { width: process.stdout.columns || 80, height: process.stdout.rows || 24 };
 }
 
 function introduce({ reporter }: Context, pipeline: FoundPipeline, source: Source): void {
@@ -121,11 +148,10 @@ function finish(
     readonly run: number;
     readonly folder: string;
     readonly outcome: RunOutcome;
-    readonly events: readonly RunEvent[];
+    readonly tests: readonly TestsEvent[];
   },
 ): CommandOutcome {
-  const { outcome, events, ...rest } = ended;
-  const tests = events.filter((event) => event.type === "tests");
+  const { outcome, tests, ...rest } = ended;
   showRunSummary(context.reporter, { ...rest, outcome, tests });
   const isGood = outcome.result === "succeeded" || outcome.result === "succeededWithIssues";
   const exitCode = isGood ? exitCodes.done : exitCodes.runFailed;

@@ -8,9 +8,9 @@ import type { PipelineModel } from "../../pipelines/pipeline-model.ts";
 import type { PipelineProblem } from "../../pipelines/problem.ts";
 import type { RunRequest } from "../../pipelines/run/run-types.ts";
 import { validatePipeline } from "../../pipelines/validate/validate-pipeline.ts";
-import { entryOf, itemsOf, textOf } from "../../pipelines/yaml-node.ts";
 import type { FoundPipeline } from "./find-pipeline.ts";
 import { readersFor, type OtherRepositories } from "./pipeline-files.ts";
+import { pipelineResources } from "./require-resources.ts";
 import type { RunStore } from "./run-store.ts";
 
 /** `--parameter name=value`, as often as there are parameters. */
@@ -96,10 +96,7 @@ export function readResources(
   answers: Answers | undefined,
   store: RunStore,
 ): { readonly artifactsOf: RunRequest["artifactsOf"]; readonly variables: Readonly<Record<string, string>> } {
-  const resources = itemsOf(entryOf(entryOf(model.root, "resources"), "pipelines"));
-  const found = resources.flatMap((node) => {
-    const alias = textOf(node, "pipeline") ?? "";
-    const source = (textOf(node, "source") ?? "").split("\\").at(-1) ?? "";
+  const found = pipelineResources(model).flatMap(({ alias, source }) => {
     const known = answers === undefined ? [] : corePipelines(answers);
     const pipeline = known.find(({ name }) => name === source)?.name ?? source;
     const run = store.lastGood(pipeline);

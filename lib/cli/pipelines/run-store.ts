@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isErrno } from "../../errors/is-errno.ts";
 import type { RunResult } from "../../pipelines/run/run-types.ts";
 
 /** What is remembered of a run, beside its artifacts, logs and test results. */
@@ -39,9 +40,7 @@ export class RunStore {
     removeOld(this.folder, killedMs, (path) => !existsSync(join(path, recordName)));
     for (let id = Math.max(0, ...this.ids()) + 1; ; id += 1) {
       const folder = join(this.folder, String(id));
-      if (existsSync(folder)) continue;
-      mkdirSync(folder, { mode: 0o700 });
-      return { id, folder };
+      if (takeFolder(folder)) return { id, folder };
     }
   }
 
@@ -75,6 +74,17 @@ export class RunStore {
     return this.ids()
       .toSorted((left, right) => left - right)
       .flatMap((id) => readRecord(join(this.folder, String(id), recordName)) ?? []);
+  }
+}
+
+/** False where another run has it already. */
+function takeFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    throw error;
   }
 }
 

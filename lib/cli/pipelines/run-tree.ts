@@ -34,7 +34,9 @@ export class RunTree {
       node.title = event.title;
       node.startedAt = now;
     } else if (event.type === "finished") {
-      Object.assign(this.at(event.at, now), { result: event.result, why: event.why, endedAt: now });
+      const { result, why } = event;
+      const node = this.at(event.at, now);
+      Object.assign(node, { result, why, endedAt: now, title: event.title ?? node.title });
     } else if (event.type === "line" || event.type === "issue") {
       const { lastLines } = this.at(event.at, now);
       lastLines.push(event.type === "line" ? event.text : `${event.kind}: ${event.message}`);

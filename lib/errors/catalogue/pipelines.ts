@@ -17,8 +17,30 @@ export function pipelineInvalid(file: string, problems: readonly Problem[]): Eac
   return new EacError({
     code: "EAC_PIPELINES_INVALID",
     message: `The pipeline ${file} was not started: ${count}.`,
-    hint: "Correct the files and run the command again; eac-model pipelines check shows the findings of every pipeline.",
+    hint: "Correct the files, or the values of parameters (--parameter name=value), and run the command again; eac-model pipelines check shows the findings of every pipeline.",
     problems,
+  });
+}
+
+/** A folder has nothing that could be judged. */
+export function pipelinesMissing(folder: string): EacError {
+  return new EacError({
+    code: "EAC_PIPELINES_NONE",
+    message: `There is no pipeline in ${folder}: neither azure-pipelines.yml nor one in pipelines/.`,
+    hint: "Name the folder of a repository with pipelines: eac-model pipelines check DIR",
+  });
+}
+
+/** A run would download what nothing on this machine has published; `word` is what runs the other pipeline, where it is one of the repository. */
+export function pipelineResourceMissing(name: string, word: string | undefined): EacError {
+  const missing = `The pipeline uses what ${name} publishes, and no run of ${name} has succeeded on this machine.`;
+  return new EacError({
+    code: "EAC_PIPELINES_RESOURCE_MISSING",
+    message: `${missing} Nothing was started.`,
+    hint:
+      word === undefined
+        ? `${name} is no pipeline of this repository, so nothing can take the place of its runs here.`
+        : `Run it first, in the same folder: eac-model run ${word}`,
   });
 }
 

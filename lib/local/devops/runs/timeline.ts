@@ -128,8 +128,8 @@ export class RunTimeline {
   #startPhase({ stage = "", job = "" }: RunPlace): void {
     const key = `${stage} phase ${job}`;
     const phase = this.#entries.get(key);
-    if (phase !== undefined)
-      this.#entries.set(key, { ...phase, state: "inProgress", startTime: this.#now() });
+    if (phase === undefined) return;
+    this.#entries.set(key, { ...phase, state: "inProgress", startTime: this.#now() });
   }
 
   #finish({ at, result, why, title }: Extract<RunEvent, { readonly type: "finished" }>): void {
@@ -137,18 +137,18 @@ export class RunTimeline {
     const key = keyOf(at);
     if (key === "") return;
     if (why !== undefined && result === "failed") this.#addIssue(at, { type: "error", message: why });
-    const entry = this.#entryAt(at, title ?? job ?? stage);
-    if (title !== undefined) this.#entries.set(key, { ...entry, name: title });
-    this.#end(key, result);
+    this.#entryAt(at, job ?? stage);
+    this.#end(key, result, title);
     if (job === undefined) return;
     this.#log(at, `##[section]Finishing: ${why ?? result}`);
     if (step === undefined) this.#end(`${stage} phase ${job}`, result);
   }
 
-  #end(key: string, result: RunResult): void {
+  #end(key: string, result: RunResult, title?: string): void {
     const entry = this.#entries.get(key);
-    const finishTime = this.#now();
-    if (entry !== undefined) this.#entries.set(key, { ...entry, state: "completed", result, finishTime });
+    if (entry === undefined) return;
+    const name = title ?? entry.name;
+    this.#entries.set(key, { ...entry, name, state: "completed", result, finishTime: this.#now() });
   }
 
   #addIssue(at: RunPlace, issue: TimelineIssue): void {
@@ -208,9 +208,9 @@ export class RunTimeline {
   #put(key: string, made: Pick<TimelineEntry, "parentId" | "type" | "name" | "identifier">): TimelineEntry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const siblings = [...this.#entries.values()].filter(({ parentId }) => parentId === made.parentId);
+    const order = [...this.#entries.values()].filter(({ parentId }) => parentId === made.parentId).length + 1;
     const id = stableGuid(`run ${this.#runId} ${key}`);
-    const entry: TimelineEntry = { ...made, id, order: siblings.length + 1, state: "pending", issues: [] };
+    const entry: TimelineEntry = { ...made, id, order, state: "pending", issues: [] };
     this.#entries.set(key, entry);
     return entry;
   }
