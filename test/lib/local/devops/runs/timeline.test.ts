@@ -11,6 +11,7 @@ test("a stage and a job that do not run have their titles", async () => {
   const timeline = timelineIn(folder.path);
 
   timeline.tell({ type: "finished", at: { stage: "A" }, result: "skipped", title: "The stage" });
+  timeline.tell({ type: "started", at: { stage: "B" }, title: "B" });
   timeline.tell({ type: "finished", at: { stage: "B", job: "J" }, result: "skipped", title: "The job" });
 
   const entries = readTimeline(folder.path).map(({ type, name, result }) => [type, name, result]);
