@@ -1,6 +1,8 @@
 import { parseDocument } from "yaml";
+import { blockPaths } from "./blocks.ts";
 import { contradicts } from "./contradicts.ts";
 import { isInPlace } from "./in-place.ts";
+import { jsonBlocks } from "./json-blocks.ts";
 import { take, type Region, type Sides } from "./merge-lines.ts";
 import { yamlPaths } from "./yaml-paths.ts";
 
@@ -14,18 +16,19 @@ export interface Structure {
   isSound(sides: Sides<Lines>, regions: readonly Region[]): boolean;
 }
 
-const yaml: Structure = {
-  placed: ({ base, ours, theirs }) => ({ base: placed(base), ours: placed(ours), theirs: placed(theirs) }),
-  isSound: (sides, regions) => {
-    const merged = mergedLines(sides, regions);
-    return isYamlInPlace(sides, merged) && staysReadable(sides, merged);
-  },
-};
+interface Notation {
+  /** For each line the blocks that it stands in. */
+  readonly paths: (lines: Lines) => readonly string[];
+  /** What of a line means something wherever the line stands in its block. */
+  readonly meaning: (line: string) => string;
+}
 
-const json: Structure = {
-  placed: (sides) => sides,
-  isSound: (sides, regions) => staysReadable(sides, mergedLines(sides, regions)),
-};
+const yaml = structureIn({ paths: yamlPaths, meaning: (line) => line.trim() });
+/** The comma after a value says only that it is not the last one. */
+const json = structureIn({
+  paths: (lines) => blockPaths(jsonBlocks(lines)),
+  meaning: (line) => line.trim().replace(/,$/, ""),
+});
 
 /** The structure of a file by its name; undefined for text of which only the lines count. */
 export function structureOf(path: string): Structure | undefined {
@@ -33,9 +36,18 @@ export function structureOf(path: string): Structure | undefined {
   return /\.json$/i.test(path) ? json : undefined;
 }
 
-function placed(lines: Lines): Lines {
-  const paths = yamlPaths(lines);
-  return lines.map((line, index) => `${paths[index]}\n${line}`);
+function structureIn(notation: Notation): Structure {
+  const placed = (lines: Lines): Lines => {
+    const paths = notation.paths(lines);
+    return lines.map((line, index) => `${paths[index]}\n${line}`);
+  };
+  return {
+    placed: ({ base, ours, theirs }) => ({ base: placed(base), ours: placed(ours), theirs: placed(theirs) }),
+    isSound: (sides, regions) => {
+      const merged = mergedLines(sides, regions);
+      return isEveryLineInPlace(sides, merged, notation) && staysReadable(sides, merged);
+    },
+  };
 }
 
 function mergedLines(sides: Sides<Lines>, regions: readonly Region[]): Lines {
@@ -45,15 +57,20 @@ function mergedLines(sides: Sides<Lines>, regions: readonly Region[]): Lines {
   });
 }
 
-function isYamlInPlace({ base, ours, theirs }: Sides<Lines>, merged: Lines): boolean {
-  const sides = { base: significant(base), ours: significant(ours), theirs: significant(theirs) };
-  return !contradicts(sides) && isInPlace(sides, significant(merged));
+function isEveryLineInPlace(
+  { base, ours, theirs }: Sides<Lines>,
+  merged: Lines,
+  notation: Notation,
+): boolean {
+  const of = (lines: Lines): Lines => significant(lines, notation);
+  const sides = { base: of(base), ours: of(ours), theirs: of(theirs) };
+  return !contradicts(sides) && isInPlace(sides, of(merged));
 }
 
 /** Blank lines mean nothing, and what indentation means is in the place. */
-function significant(lines: Lines): Lines {
-  const paths = yamlPaths(lines);
-  return lines.flatMap((line, index) => (line.trim() === "" ? [] : [`${paths[index]}\n${line.trim()}`]));
+function significant(lines: Lines, { paths, meaning }: Notation): Lines {
+  const places = paths(lines);
+  return lines.flatMap((line, index) => (line.trim() === "" ? [] : [`${places[index]}\n${meaning(line)}`]));
 }
 
 /** A file that nobody could read before is left to the person who wrote it. */

@@ -1,27 +1,16 @@
-/** A mapping key or a list item of a YAML text, with what distinguishes it from its neighbours. */
-export interface YamlBlock {
+import { nameItems, noKeys, type Block } from "./blocks.ts";
+
+/** A mapping key or a list item of a YAML text. */
+export interface YamlBlock extends Block {
   readonly parent: YamlBlock | undefined;
   /** Where the key, or the dash of the item, stands in its line. */
   readonly column: number;
-  readonly isItem: boolean;
-  /** The index of its first line. */
-  readonly line: number;
-  /** The key; for an item, what names it among the items around it. */
-  name: string;
-  /** Of an item: its own keys with their texts, the first one first. */
-  readonly keys: Map<string, string>;
 }
 
 const dash = /^( *)- +/;
 const keyAndText = /^( *)("[^"]*"|'[^']*'|[^\s#'"][^#]*?)\s*:(?:\s+(.*))?$/;
 const blockScalar = /(?::|-)\s+[|>][-+0-9]*\s*(?:#.*)?$/;
 const insignificant = /^\s*(?:#.*)?$/;
-
-/** Of what is no item; a map for every line would cost more than all else here. */
-const noKeys = new Map<string, string>();
-
-/** What names an item best, in this order; where none is there, its first key with its text. */
-const namingKeys = ["stage", "job", "deployment", "displayName", "name"];
 
 /**
  * For each line of a YAML text the innermost block that it stands in, undefined for the text itself.
@@ -48,7 +37,7 @@ class Scanner {
       return;
     }
     if (insignificant.test(line)) return;
-    this.#open(line, index);
+    this.#open(line);
     this.#assign(index, this.#innermost);
     this.#scalarColumn = blockScalar.test(line) ? this.#innermost?.column : undefined;
   }
@@ -67,20 +56,20 @@ class Scanner {
     while (this.#blocks.length <= index) this.#blocks.push(block);
   }
 
-  #open(line: string, index: number): void {
+  #open(line: string): void {
     let rest = line;
     for (let match = dash.exec(rest); match !== null; match = dash.exec(rest)) {
       const column = match[1]?.length ?? 0;
-      this.#enter({ column, isItem: true, line: index, name: "" });
+      this.#enter({ column, isItem: true, name: "" });
       rest = rest.replace("-", " ");
     }
     const key = keyAndText.exec(rest);
     if (key === null) this.#leave(rest.search(/\S/), false);
-    else this.#enter({ column: key[1]?.length ?? 0, isItem: false, line: index, name: key[2] ?? "" });
+    else this.#enter({ column: key[1]?.length ?? 0, isItem: false, name: key[2] ?? "" });
     this.#describeItem(rest.trim(), key);
   }
 
-  #enter(block: Pick<YamlBlock, "column" | "isItem" | "line" | "name">): void {
+  #enter(block: Pick<YamlBlock, "column" | "isItem" | "name">): void {
     this.#leave(block.column, block.isItem);
     const keys = block.isItem ? new Map<string, string>() : noKeys;
     const entered = { ...block, parent: this.#innermost, keys };
@@ -101,24 +90,4 @@ class Scanner {
     const item = key === null ? this.#innermost : this.#innermost?.parent;
     if (item?.isItem === true) item.keys.set(key?.[2] ?? "", key === null ? text : (key[3] ?? ""));
   }
-}
-
-/** Items of one list that would have the same name are told apart by a text below them, and in the end by counting. */
-function nameItems(items: readonly YamlBlock[]): void {
-  const taken = new Map<YamlBlock | undefined, Map<string, number>>();
-  for (const item of items) {
-    const names = taken.get(item.parent) ?? new Map<string, number>();
-    taken.set(item.parent, names);
-    const name = ownName(item.keys);
-    const count = names.get(name) ?? 0;
-    names.set(name, count + 1);
-    item.name = count === 0 ? `- ${name}` : `- ${name} #${count}`;
-  }
-}
-
-function ownName(keys: ReadonlyMap<string, string>): string {
-  const naming = namingKeys.find((key) => keys.has(key));
-  const [key, text] =
-    naming === undefined ? (keys.entries().next().value ?? ["", ""]) : [naming, keys.get(naming)];
-  return `${key}: ${text}`;
 }
