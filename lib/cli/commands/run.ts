@@ -5,6 +5,7 @@ import { cacheFolder } from "../../pipelines/run/cache-folder.ts";
 import { endAllPrograms } from "../../pipelines/run/programs.ts";
 import { runPipeline } from "../../pipelines/run/run-pipeline.ts";
 import type { RunEvent, RunOutcome, RunRequest } from "../../pipelines/run/run-types.ts";
+import type { Ask } from "../ask.ts";
 import type { CommandInput, CommandOutcome, RunCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { existingFolder } from "../existing-folder.ts";
@@ -63,7 +64,6 @@ export const runRun: RunCommand = async (input, context) => {
 };
 
 type Prepared = Omit<RunRequest, "approve" | "report" | "signal">;
-type Answer = ReturnType<RunRequest["approve"]>;
 type TestsEvent = Extract<RunEvent, { readonly type: "tests" }>;
 
 async function execute(
@@ -75,7 +75,9 @@ async function execute(
   const view = viewOf(context);
   const approved = (input.values.get("approve") ?? []).flatMap((text) => text.split(","));
   const warn = (text: string): void => context.reporter.report({ type: "warning", text });
-  const approve = approvals({ approved, context, warn });
+  const { ask } = context;
+  const asking = ask === undefined ? context : { ...context, ask: askWith(view, context, ask) };
+  const approve = approvals({ approved, context: asking, warn });
   const { signal } = context.stop;
   const canceled = (): void => {
     view.say("Canceled: steps that run in any case have their time; Ctrl-C again ends them at once.");
@@ -86,7 +88,7 @@ async function execute(
     const outcome = await runPipeline({
       ...prepared,
       signal,
-      approve: (request) => askWith(view, context, () => approve(request)),
+      approve,
       report: (event) => {
         if (event.type === "tests") tests.push(event);
         view.take(event);
@@ -101,17 +103,19 @@ async function execute(
 }
 
 /** Asks while the view rests; Ctrl-C at a question reaches the question only, and cancels the run from here. */
-async function askWith(view: RunView, { stop }: Context, ask: () => Answer): Answer {
-  view.pause();
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof EacError) || error.exitCode !== exitCodes.interrupted) throw error;
-    stop.abort();
-    return "rejected";
-  } finally {
-    view.resume();
-  }
+function askWith(view: RunView, { stop }: Context, ask: Ask): Ask {
+  return async (questions) => {
+    view.pause();
+    try {
+      return await ask(questions);
+    } catch (error) {
+      if (!(error instanceof EacError) || error.exitCode !== exitCodes.interrupted) throw error;
+      stop.abort();
+      return {};
+    } finally {
+      view.resume();
+    }
+  };
 }
 
 const silentView: RunView = {

@@ -18,7 +18,11 @@ isolateGit();
 interface Repository extends AsyncDisposable {
   readonly folder: string;
   readonly output: CollectingOutput;
-  run(words: readonly string[], differences?: Partial<Context>): Promise<CommandOutcome>;
+  run(
+    words: readonly string[],
+    differences?: Partial<Context>,
+    values?: CommandInput["values"],
+  ): Promise<CommandOutcome>;
   check(where?: string): Promise<CommandOutcome>;
 }
 
@@ -52,7 +56,8 @@ async function repositoryWith(
   return {
     folder,
     output,
-    run: (words, differences = {}) => runRun(input(words), context(differences)),
+    run: (words, differences = {}, values = new Map()) =>
+      runRun({ ...input(words), values }, context(differences)),
     check: (where = ".") => runPipelines(input(["check", where]), context({})),
     [Symbol.asyncDispose]: () => parent[Symbol.asyncDispose](),
   };
@@ -172,6 +177,28 @@ describe("a question", () => {
     expect(outcome.exitCode).toBe(0);
     expect(drawn).toBe("");
   });
+});
+
+/** The lines of a terminal when all that is drawn again has taken its place. */
+function screenOf(text: string): readonly string[] {
+  const escape = String.fromCodePoint(27);
+  const lines: string[] = [];
+  for (const picture of text.split(`${escape}[0J`)) {
+    const [drawn = "", up = "0"] = picture.split(new RegExp(String.raw`${escape}\[(\d+)A$`));
+    lines.push(...drawn.split("\n").slice(0, -1));
+    lines.length -= Number(up);
+  }
+  return lines;
+}
+
+test("an approval that was given beforehand leaves the screen as it is", async () => {
+  const quick = waiting.replace("sleep 60", "true");
+  await using repository = await repositoryWith({ "a.yml": quick }, { isTerminal: true });
+
+  await repository.run(["a.yml"], {}, new Map([["approve", ["all"]]]));
+
+  const shown = screenOf(repository.output.text());
+  expect(shown.filter((line) => line.includes("Asks"))).toEqual(["  ✓ Asks"]);
 });
 
 test("a stage that does not run is shown with its title", async () => {
