@@ -31,6 +31,8 @@ export interface Given {
 /** The parameters that a file declares; mistakes in them are reported at once. */
 export function readParameters(node: YamlNode | undefined): ParameterList {
   if (node?.kind === "map") {
+    const problems = node.entries.flatMap(({ value }) => expressionsUnder(value));
+    if (problems.length > 0) throw new PipelineError(problems);
     const parameters = node.entries.map(({ key, value }) => ({
       name: key.text,
       type: "legacyObject",

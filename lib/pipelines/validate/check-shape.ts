@@ -5,12 +5,17 @@ import type { Keys, Mapping, Shape } from "./shapes.ts";
 
 const letters = "must be letters, digits and underscores, beginning with a letter";
 
+const flag = { form: /^(?:true|false|yes|no|on|off|y|n)$/i, wanted: "must be true or false" };
+const number = { form: /^\d+$/, wanted: "must be a whole number" };
+
 /** What a single value must look like, by its shape. */
 const scalarRules: Readonly<Partial<Record<string, { readonly form: RegExp; readonly wanted: string }>>> = {
-  flag: { form: /^(?:true|false|yes|no|on|off|y|n)$/i, wanted: "must be true or false" },
-  number: { form: /^\d+$/, wanted: "must be a whole number" },
+  flag,
+  number,
+  "written flag": flag,
+  "written number": number,
   name: { form: /^[A-Za-z_][A-Za-z0-9_]*$/, wanted: letters },
-  alias: { form: /^[-\w]+$/, wanted: "must be letters, digits, hyphens and underscores" },
+  alias: { form: /^[-.\w]+$/, wanted: "must be letters, digits, dots, hyphens and underscores" },
   "name or nothing": { form: /^(?:[A-Za-z_][A-Za-z0-9_]*)?$/, wanted: letters },
 };
 /** Known when the pipeline runs, and so not judged before. */
@@ -87,7 +92,7 @@ function checkSimple(value: YamlNode, shape: Shape & string, key: ScalarNode): r
 function checkScalar(value: YamlNode, key: ScalarNode, shape: string): readonly PipelineProblem[] {
   if (value.kind !== "scalar") return [wrong(value, key, "must be a single value")];
   const { text } = value;
-  if (lateValue.test(text)) return [];
+  if (lateValue.test(text) && !shape.startsWith("written")) return [];
   const rule = scalarRules[shape];
   return rule === undefined || rule.form.test(text) ? [] : [wrong(value, key, rule.wanted)];
 }

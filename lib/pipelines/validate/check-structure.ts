@@ -3,7 +3,15 @@ import type { PipelineProblem } from "../problem.ts";
 import { entryOf, itemsOf, textOf, type MapNode, type YamlNode } from "../yaml-node.ts";
 import { checkSchedules } from "./check-cron.ts";
 import { checkKeys } from "./check-shape.ts";
-import { deploymentKeys, jobKeys, pipelineKeys, resourceKeys, stageKeys, variableKeys } from "./shapes.ts";
+import {
+  deploymentKeys,
+  jobKeys,
+  oldRepositoryKeys,
+  pipelineKeys,
+  resourceKeys,
+  stageKeys,
+  variableKeys,
+} from "./shapes.ts";
 
 /** The keys of the pipeline, its stages, jobs, variables, resources and schedules. */
 export function checkStructure(pipeline: PipelineModel): readonly PipelineProblem[] {
@@ -41,8 +49,11 @@ function checkTriggers(root: MapNode): readonly PipelineProblem[] {
 
 function checkResources(root: MapNode): readonly PipelineProblem[] {
   const resources = entryOf(root, "resources");
+  if (resources === undefined) return [];
   // The old form is a list of repositories.
-  if (resources === undefined || resources.kind === "list") return [];
+  if (resources.kind === "list") {
+    return resources.items.flatMap((item) => checkKeys(item, oldRepositoryKeys, "A repository resource"));
+  }
   const found = checkKeys(resources, resourceKeys, "'resources'");
   return [
     ...found,
@@ -53,8 +64,16 @@ function checkResources(root: MapNode): readonly PipelineProblem[] {
       ["repositories", "repository"],
       "A repository resource needs its name, repository.",
     ),
+    ...itemsOf(entryOf(resources, "repositories")).flatMap(checkRef),
     ...without(resources, ["containers", "container"], "A container resource needs its name, container."),
   ];
+}
+
+function checkRef(repository: YamlNode): readonly PipelineProblem[] {
+  const ref = entryOf(repository, "ref");
+  if (ref?.kind !== "scalar" || !ref.text.includes("$[")) return [];
+  const message = "'ref' must be known when the pipeline is read, and a runtime expression is not.";
+  return [{ at: ref.at, message }];
 }
 
 function without(

@@ -7,6 +7,8 @@ export type Shape =
   | "name or nothing"
   | "flag"
   | "number"
+  | "written flag"
+  | "written number"
   | "texts"
   | "textOrTexts"
   | "texts by name"
@@ -78,10 +80,20 @@ export const pipelineKeys: Keys = {
   steps: "any",
   strategy,
   continueOnError: "flag",
+  timeoutInMinutes: "number",
+  cancelTimeoutInMinutes: "number",
   container,
   services: "any",
   workspace,
   lockBehavior: lock,
+};
+
+/** One repository of the old list of resources. */
+export const oldRepositoryKeys: Keys = {
+  repo: { oneOf: ["self"] },
+  clean: "text",
+  fetchDepth: "number",
+  lfs: "flag",
 };
 
 /** What stands under `resources`. */
@@ -199,11 +211,12 @@ const anyStep: Keys = {
   displayName: "text",
   name: "name",
   condition: "text",
-  continueOnError: "flag",
-  enabled: "flag",
+  // Of steps, no variable may decide these.
+  continueOnError: "written flag",
+  enabled: "written flag",
   env: "texts by name",
-  timeoutInMinutes: "number",
-  retryCountOnTaskFailure: "number",
+  timeoutInMinutes: "written number",
+  retryCountOnTaskFailure: "written number",
   target: {
     keys: {
       container: "text",

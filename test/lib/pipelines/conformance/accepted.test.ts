@@ -29,7 +29,7 @@ describe("the service accepts, and so does the check,", () => {
     ],
     [
       "pipelines as resources",
-      `resources:\n  pipelines:\n    - pipeline: ci\n      project: Other\n      source: CI\n      version: 20260101.1\n      branch: main\n      tags: [good]\n      trigger:\n        enabled: true\n        branches: { include: [main], exclude: [x/*] }\n        stages: [Build]\n        tags: [good, better]\n    - pipeline: short\n      source: S\n      trigger: true\n    - pipeline: listed\n      source: L\n      trigger: { branches: [main] }\n${steps}`,
+      `resources:\n  pipelines:\n    - pipeline: ci\n      project: Other\n      source: CI\n      version: 20260101.1\n      branch: main\n      tags: [good]\n      trigger:\n        enabled: true\n        branches: { include: [main], exclude: [x/*] }\n        stages: [Build]\n        tags: [good, better]\n    - pipeline: short.er\n      source: S\n      trigger: true\n    - pipeline: listed\n      source: L\n      trigger: { branches: [main] }\n${steps}`,
     ],
     [
       "a trigger of a pipeline with filters without values",
@@ -37,7 +37,7 @@ describe("the service accepts, and so does the check,", () => {
     ],
     [
       "repositories as resources",
-      `resources:\n  repositories:\n    - repository: a-b\n      type: github\n      endpoint: c\n      name: o/n\n      ref: refs/tags/v1\n      trigger: { branches: { include: [main] }, paths: { include: [src] } }\n      clean: true\n      fetchDepth: 1\n      lfs: false\n      submodules: recursive\n      persistCredentials: true\n${steps}`,
+      `resources:\n  repositories:\n    - repository: a-b.c\n      type: github\n      endpoint: c\n      name: o/n\n      ref: refs/tags/v1\n      trigger: { branches: { include: [main] }, paths: { include: [src] } }\n      clean: true\n      fetchDepth: 1\n      lfs: false\n      submodules: recursive\n      persistCredentials: true\n${steps}`,
     ],
     ["the old list of repositories", `resources:\n  - repo: self\n    clean: true\n${steps}`],
     [
@@ -71,6 +71,10 @@ describe("the service accepts, and so does the check,", () => {
     [
       "deployments of every strategy",
       "jobs:\n  - deployment: Once\n    environment: qa\n    strategy:\n      runOnce:\n        preDeploy: { steps: [bash: ls] }\n        deploy: { steps: [{ download: none }, { checkout: self }] }\n        routeTraffic: { steps: [bash: ls] }\n        postRouteTraffic: { steps: [bash: ls] }\n        on: { failure: { steps: [bash: ls] }, success: { steps: [bash: ls] } }\n  - deployment: Rolling\n    environment: { name: vms, resourceType: VirtualMachine, tags: 'web,db' }\n    strategy: { rolling: { maxParallel: 50%, deploy: { steps: [bash: ls] } } }\n  - deployment: Canary\n    environment: aks.space\n    strategy: { canary: { increments: [10, 20], deploy: { pool: server, steps: [bash: ls] } } }\n",
+    ],
+    [
+      "settings of a job that a variable decides",
+      "jobs:\n  - job: A\n    timeoutInMinutes: $[ variables.limit ]\n    cancelTimeoutInMinutes: $(limit)\n    continueOnError: $[ variables.soft ]\n    container: $[ variables.image ]\n    strategy: { parallel: $(parts) }\n    steps: [bash: ls]\n",
     ],
     [
       "outputs of a deployment to a resource",

@@ -262,6 +262,17 @@ describe("a parameter", () => {
   });
 });
 
+test("a default in a mapping of parameters must be written out, too", () => {
+  const files = {
+    "pipeline.yml": "variables: { a: b }\nsteps:\n  - template: t.yml\n",
+    "t.yml": "parameters:\n  given: ${{ variables.a }}\nsteps:\n  - bash: ls\n",
+  };
+
+  expect(problemsOf(files)).toEqual([
+    "t.yml:2: What a parameter declares must be written out, without expressions.",
+  ]);
+});
+
 describe("a step that is a parameter", () => {
   test.each<readonly [written: string, step: unknown]>([
     ["script: a", { task: "CmdLine@2", inputs: { script: "a" } }],

@@ -23,6 +23,16 @@ describe("a step is found wrong at its line for", () => {
       "steps:\n  - bash: ls\n    enabled: always\n",
       "4: 'enabled' must be true or false, not 'always'.",
     ],
+    [
+      "a switch that a variable decides",
+      "steps:\n  - bash: ls\n    enabled: $(on)\n",
+      "4: 'enabled' must be true or false, not '$(on)'.",
+    ],
+    [
+      "a time limit that an expression decides",
+      "steps:\n  - bash: ls\n    timeoutInMinutes: $[variables.limit]\n",
+      "4: 'timeoutInMinutes' must be a whole number, not '$[variables.limit]'.",
+    ],
     ["variables in a list", "steps:\n  - bash: ls\n    env: [A]\n", "4: 'env' must be a mapping."],
     [
       "a variable that is a mapping",

@@ -206,6 +206,21 @@ describe("triggers and resources are found wrong for", () => {
       "4: A pipeline resource needs its source.",
     ],
     [
+      "another repository in the old list",
+      "resources:\n  - repo: other\n",
+      "3: 'repo' must be one of self, not 'other'.",
+    ],
+    [
+      "a key that the old list does not know",
+      "resources:\n  - repo: self\n    branch: main\n",
+      "4: A repository resource has no key 'branch'.",
+    ],
+    [
+      "a branch that is known too late",
+      "resources:\n  repositories:\n    - repository: a\n      ref: $[variables.b]\n",
+      "5: 'ref' must be known when the pipeline is read, and a runtime expression is not.",
+    ],
+    [
       "a repository without name",
       "resources:\n  repositories:\n    - name: a/b\n",
       "4: A repository resource needs its name, repository.",
