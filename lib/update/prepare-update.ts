@@ -12,6 +12,7 @@ import { baselineAfter, releasedAfter, renamesOfReleased, type ReleaseRequest } 
 import { treeSha256 } from "./sha256.ts";
 import { stateFiles } from "./state-files.ts";
 import { answersOfLastRender } from "./stored-answers.ts";
+import { isSameEntry } from "./tree-entries.ts";
 import type { Rename, Tree, TreeEntry, UpdateInput, UpdatePlan } from "./update-plan.ts";
 
 export interface UpdateRequest extends ReleaseRequest {
@@ -69,14 +70,7 @@ export function prepareUpdate(request: UpdateRequest): PreparedUpdate {
     targetSha256: treeSha256(baseline),
     input,
     movedFolders: movedFolders(answersBefore, answers),
-    stateAfter: (plan) =>
-      stateFiles({
-        answers,
-        templates,
-        tree: baseline,
-        unresolved: unresolvedPaths(plan),
-        released: [...released].filter((path) => applied.every(({ from }) => from !== path)),
-      }),
+    stateAfter: stateWriter(request, { tree: baseline, released, renames: applied }),
   };
 }
 
@@ -107,6 +101,30 @@ function applies(
   { base, theirs }: { readonly base: Tree; readonly theirs: Tree },
 ): boolean {
   return base.has(from) && !theirs.has(from) && theirs.has(to) && !base.has(to);
+}
+
+function stateWriter(
+  { state, templates, answers }: UpdateRequest,
+  after: Pick<UpdateInput, "released" | "renames"> & { readonly tree: RenderedTree },
+): PreparedUpdate["stateAfter"] {
+  const gone = new Set(after.renames.map(({ from }) => from));
+  return (plan) =>
+    stateFiles({
+      answers,
+      templates,
+      tree: after.tree,
+      unresolved: changesNothing(plan) ? state.manifest.unresolved : unresolvedPaths(plan),
+      released: [...after.released].filter((path) => !gone.has(path)),
+      present: state,
+    });
+}
+
+/** Then conflicts that are resolved stay on record: to forget them is no reason for a change. */
+function changesNothing({ entries }: UpdatePlan): boolean {
+  return entries.every(
+    ({ movedFrom, before, after, conflict }) =>
+      movedFrom === undefined && conflict === undefined && isSameEntry(before, after),
+  );
 }
 
 function unresolvedPaths({ entries }: UpdatePlan): readonly string[] {

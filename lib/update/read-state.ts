@@ -13,6 +13,8 @@ export interface RepositoryState {
   readonly manifest: Manifest;
   /** The templates as they were rendered then: the base of a merge. */
   readonly baseline: RenderedTree;
+  /** The file that the baseline was read from. */
+  readonly baselineBytes: Uint8Array;
   /** The answers file as it is now. */
   readonly answersText: string;
   /** The answers file that the baseline was rendered with. */
@@ -42,13 +44,15 @@ export async function readState(folder: string): Promise<RepositoryState> {
 export function parseState(bytes: StateBytes): RepositoryState {
   const answers = present(bytes, "answers");
   const manifest = parseManifest(Buffer.from(present(bytes, "manifest")).toString("utf8"));
-  const { tree: baseline, answersText: baselineAnswersText } = parseBaseline(present(bytes, "baseline"));
+  const baselineBytes = present(bytes, "baseline");
+  const { tree: baseline, answersText: baselineAnswersText } = parseBaseline(baselineBytes);
   const hasItsAnswers = sha256(Buffer.from(baselineAnswersText, "utf8")) === manifest.answersSha256;
   const differing = [...differingPaths(manifest, baseline), ...(hasItsAnswers ? [] : ["the answers"])];
   if (differing.length > 0) throw baselineMismatch(statePaths.baseline, differing);
   return {
     manifest,
     baseline,
+    baselineBytes,
     answersText: Buffer.from(answers).toString("utf8"),
     baselineAnswersText,
     answersEdited: sha256(answers) !== manifest.answersSha256,

@@ -7,6 +7,7 @@ import type { RenderedTree } from "../template/rendered-tree.ts";
 import type { TemplateSet } from "../template/template-set.ts";
 import { formatBaseline } from "./baseline.ts";
 import { formatManifest, stateSchema, type Manifest } from "./manifest.ts";
+import type { RepositoryState } from "./read-state.ts";
 import { sha256, treeSha256 } from "./sha256.ts";
 import { statePaths } from "./state-paths.ts";
 
@@ -19,18 +20,30 @@ export interface StateInput {
   readonly unresolved?: readonly string[];
   /** Paths that the team took over. */
   readonly released?: readonly string[];
+  /** What the repository has; a baseline that holds the same stays as it is, because another machine may zip it to other bytes. */
+  readonly present?: Pick<RepositoryState, "manifest" | "baselineAnswersText" | "baselineBytes">;
 }
 
 /** The files under `.eac-model/` that a later update starts from, sorted by path; the same for the same input. */
 export function stateFiles(input: StateInput): RenderedTree {
   const answersText = formatAnswers(input.answers);
   const answers = Buffer.from(answersText, "utf8");
-  const manifest = formatManifest(describe(input, sha256(answers)));
+  const manifest = describe(input, sha256(answers));
   return [
     { path: statePaths.answers, mode: "100644", bytes: answers },
-    { path: statePaths.baseline, mode: "100644", bytes: formatBaseline({ tree: input.tree, answersText }) },
-    { path: statePaths.manifest, mode: "100644", bytes: Buffer.from(manifest, "utf8") },
+    { path: statePaths.baseline, mode: "100644", bytes: baselineFor(input, { manifest, answersText }) },
+    { path: statePaths.manifest, mode: "100644", bytes: Buffer.from(formatManifest(manifest), "utf8") },
   ];
+}
+
+function baselineFor(
+  { tree, present }: StateInput,
+  { manifest, answersText }: { readonly manifest: Manifest; readonly answersText: string },
+): Uint8Array {
+  const isPresent =
+    present?.manifest.template.treeSha256 === manifest.template.treeSha256 &&
+    present.baselineAnswersText === answersText;
+  return isPresent ? present.baselineBytes : formatBaseline({ tree, answersText });
 }
 
 function describe(input: StateInput, answersSha256: string): Manifest {

@@ -165,6 +165,14 @@ describe("A fleet of repositories on this machine", () => {
       outcome: "failed",
       code: "EAC_UPDATE_NOT_READY",
     });
+
+    await git(folder.path, "clone", "--quiet", "iris.git", "work");
+    const work = join(folder.path, "work");
+    await writeFile(join(work, changed), "stages: []\n");
+    await git(work, "commit", "--quiet", "--all", "--message=Resolve");
+    await git(work, "push", "--quiet");
+
+    expect(only(await update(folder.path, ["iris"]))?.outcome).toBe("current");
   });
 
   test("goes on when one is broken, in any way", async () => {

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
 import { EacError } from "../../../lib/errors/eac-error.ts";
 import type { Locals } from "../../../lib/template/locals.ts";
@@ -223,6 +224,27 @@ describe("prepareUpdate", () => {
 
     expect(error).toMatchObject({ code: "EAC_UPDATE_PATH_NOT_MANAGED", exitCode: 64 });
     expect(error instanceof EacError ? `${error.message} ${error.hint}` : "").toContain(says);
+  });
+
+  test("keeps a baseline that holds the same, whatever bytes it was zipped to, and the record of resolved conflicts", async () => {
+    const templates = await readTemplates();
+    const tree = renderTree(templates, anAnswers());
+    const [answers, written, manifest] = stateFiles({
+      answers: anAnswers(),
+      templates,
+      tree,
+      unresolved: ["src/cli.py"],
+    }).map(({ bytes }) => bytes);
+    const baseline = gzipSync(gunzipSync(written ?? Buffer.of()), { level: 1 });
+    const state = parseState({ answers, baseline, manifest });
+
+    const { stateAfter } = prepareUpdate({ state, templates, answers: anAnswers() });
+
+    const bytes = stateAfter({ entries: [] }).map((file) => Buffer.from(file.bytes));
+    expect(baseline.equals(written ?? Buffer.of())).toBe(false);
+    expect(
+      bytes.map((now, index) => now.equals([answers, baseline, manifest][index] ?? Buffer.of())),
+    ).toEqual([true, true, true]);
   });
 
   test("records the paths of conflicts and the copies beside them as unresolved", async () => {
