@@ -8,6 +8,7 @@ import {
   type Scoped,
 } from "./expand-node.ts";
 import { expandResources, payloadsOf } from "./expand-resources.ts";
+import { expandStrategy } from "./expand-strategy.ts";
 import { mergeExtended } from "./merge-extended.ts";
 import {
   displayName,
@@ -132,7 +133,7 @@ class Expander {
       case "steps":
         return this.expandSection(key.text, value, scope);
       case "strategy":
-        return this.expandStrategy(value, scope);
+        return expandStrategy(value, scope, (steps, at) => this.expandSection("steps", steps, at));
       case "extends":
         return this.expandExtends(value, scope);
       case "resources":
@@ -158,19 +159,12 @@ class Expander {
     return [{ ...node, entries: this.expandParts(node, scope) }];
   }
 
-  /** The hooks of a deployment hold steps, however deep they stand. */
-  private expandStrategy(value: YamlNode, scope: Scope): YamlNode {
-    if (value.kind !== "map") return expandNode(value, scope);
-    const entries = expandEntries(value, scope).map(({ node: { key, value: inner }, scope: at }) => ({
-      key,
-      value: key.text === "steps" ? this.expandSection("steps", inner, at) : this.expandStrategy(inner, at),
-    }));
-    return { ...value, entries };
-  }
-
   private expandVariables(value: YamlNode, scope: Scope): Scoped<YamlNode> {
     if (value.kind === "map") return expandVariableMap(value, scope);
-    if (value.kind !== "list") return { node: expandNode(value, scope), scope };
+    if (value.kind === "scalar") {
+      const node = expandNode(value, scope);
+      return node.kind === "scalar" ? { node, scope } : this.expandVariables(node, scope);
+    }
     const items: YamlNode[] = [];
     const last = visitItems(value, scope, (item) => this.addVariable(item, items));
     return { node: { ...value, items }, scope: last };

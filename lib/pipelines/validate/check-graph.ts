@@ -43,7 +43,11 @@ function checkNames({ stages }: PipelineModel): readonly PipelineProblem[] {
   const jobs = stages.flatMap((stage) => stage.jobs.filter(({ isDeployment }) => isDeployment));
   return jobs
     .filter(({ name }) => name.toLowerCase() === "deploy")
-    .map(({ at }) => ({ at, message: "A deployment cannot be called deploy, which is the name of a hook." }));
+    .map(({ at }) => ({
+      at,
+      message: "The service does not support the name deploy for a deployment.",
+      isAdvice: true as const,
+    }));
 }
 
 function checkNodes(nodes: readonly GraphNode[], what: string): readonly PipelineProblem[] {

@@ -77,6 +77,10 @@ describe("the service accepts, and so does the check,", () => {
       "jobs:\n  - job: A\n    timeoutInMinutes: $[ variables.limit ]\n    cancelTimeoutInMinutes: $(limit)\n    continueOnError: $[ variables.soft ]\n    container: $[ variables.image ]\n    strategy: { parallel: $(parts) }\n    steps: [bash: ls]\n",
     ],
     [
+      "a deployment that is called as its hook",
+      "jobs:\n  - deployment: Deploy\n    environment: qa\n    strategy: { runOnce: { deploy: { steps: [bash: ls] } } }\n",
+    ],
+    [
       "outputs of a deployment to a resource",
       "jobs:\n  - deployment: A\n    environment: { name: qa, resourceType: virtualMachine }\n    strategy: { runOnce: { deploy: { steps: [{ bash: ls, name: s }] } } }\n  - job: B\n    dependsOn: A\n    variables: { url: \"$[ dependencies.A.outputs['Deploy_vm1.s.url'] ]\" }\n    steps: [bash: ls]\n",
     ],

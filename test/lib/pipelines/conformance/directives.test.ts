@@ -262,6 +262,30 @@ describe("a parameter", () => {
   });
 });
 
+describe("variables that a parameter gives", () => {
+  test.each<readonly [kind: string, value: string]>([
+    ["a mapping", "{ first: a, second: b }"],
+    ["a list", "[{ name: first, value: a }, { name: second, value: b }]"],
+  ])("as %s are known to what follows", (_kind, value) => {
+    const files = {
+      "pipeline.yml": `
+parameters:
+  - { name: given, type: object, default: ${value} }
+variables: \${{ parameters.given }}
+steps:
+  - bash: \${{ variables.second }}`,
+    };
+
+    expect(expanded(files)).toEqual({
+      variables: [
+        { name: "first", value: "a" },
+        { name: "second", value: "b" },
+      ],
+      steps: [bash("b")],
+    });
+  });
+});
+
 test("a default in a mapping of parameters must be written out, too", () => {
   const files = {
     "pipeline.yml": "variables: { a: b }\nsteps:\n  - template: t.yml\n",

@@ -109,7 +109,7 @@ describe("a pipeline is found wrong at its line for", () => {
     [
       "a deployment of the name of a hook",
       "jobs:\n  - deployment: deploy\n    environment: qa\n    strategy: { runOnce: { deploy: { steps: [bash: ls] } } }\n",
-      "3: A deployment cannot be called deploy, which is the name of a hook.",
+      "3: The service does not support the name deploy for a deployment.",
     ],
     [
       "a hook that does not exist",
