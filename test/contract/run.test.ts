@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
@@ -378,6 +379,101 @@ steps:
 
     expect(body.value).toMatchObject([{ status: "completed", result: "canceled" }]);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
+  test("of a commit that is not there, and again, are refused instead of running something else", async () => {
+    await using place = await workplace();
+    await place.push(skip, { "run.yml": steps(bash("echo first")) });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    const wanted = (version: string) =>
+      run(place, id, { resources: { repositories: { self: { version } } } });
+
+    const answers = [await wanted("deadbeef"), await wanted("1".repeat(40))];
+    const good = await wanted(await place.git("rev-parse", "HEAD"));
+    const again = await place.ask("PATCH", `${project}/_apis/build/builds/${good.body.id}?retry=true`, {});
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+    expect(answers[0]?.body.message).toBe(
+      "Could not find the commit deadbeef in the repository of the pipeline.",
+    );
+    expect(good.status).toBe(200);
+    expect(again.status).toBe(501);
+  });
+
+  test.each([
+    ["their pipeline", (id: number) => `${project}/_apis/build/definitions/${id}`],
+    ["their project", () => `_apis/projects/${project}`],
+  ])("are canceled when %s is deleted", async (_what, pathOf) => {
+    await using place = await workplace();
+    const mark = join(place.folder, "mark");
+    await place.push(skip, { "run.yml": steps(bash(`echo $$ > "${mark}"`, "sleep 300")) });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    await run(place, id);
+    const pid = await place.until("the step", async () =>
+      existsSync(mark) && readFileSync(mark, "utf8") !== "" ? Number(readFileSync(mark, "utf8")) : undefined,
+    );
+
+    const { body } = await place.ask("GET", `_apis/projects/${project}`);
+    await place.ask("DELETE", pathOf(id).replace(`projects/${project}`, `projects/${body.id}`));
+
+    await place.until("the end of the step", async () => {
+      try {
+        process.kill(pid, 0);
+        return undefined;
+      } catch {
+        return true;
+      }
+    });
+  });
+
+  test("say that nobody was asked where a step asks a person", async () => {
+    await using place = await workplace();
+    const text = `trigger: none
+jobs:
+  - job: Ask
+    pool: server
+    steps:
+      - task: ManualValidation@1
+        displayName: Is it good?
+        inputs: { notifyUsers: "" }
+`;
+    await place.push(skip, { "run.yml": text });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    await run(place, id);
+
+    const { validationResults } = await endedRun(place, id);
+
+    expect(validationResults).toEqual([
+      {
+        result: "warning",
+        message: 'Nobody was asked "Is it good?": here, a ManualValidation goes through.',
+      },
+    ]);
+  });
+
+  test("share the agents of this machine", async () => {
+    await using place = await workplace();
+    const file = join(place.folder, "now");
+    await mkdir(file);
+    const script = bash(
+      `touch "${file}/$(Build.BuildId)"`,
+      "sleep 1",
+      `ls "${file}" | wc -l`,
+      `rm "${file}/$(Build.BuildId)"`,
+    );
+    await place.push(skip, { "run.yml": steps("- checkout: none", script) });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+
+    for (let count = 0; count < 8; count += 1) await run(place, id);
+    const builds: Json[] = await place.until("the end of all", async () => {
+      const { body } = await place.ask("GET", `${project}/_apis/build/builds?definitions=${id}`);
+      return body.value.every(({ status }: Json) => status === "completed") ? body.value : undefined;
+    });
+
+    const logs = await Promise.all(builds.map((build) => logOf(place, build.id)));
+    const most = Math.max(...logs.map((log) => Number(/Z (\d+)$/m.exec(log)?.[1])));
+    expect(most).toBeLessThanOrEqual(4);
+    expect(most).toBeGreaterThanOrEqual(2);
   });
 
   test("fail where an approval is rejected, and whoever asked for the run cannot approve it", async () => {

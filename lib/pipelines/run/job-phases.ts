@@ -46,9 +46,13 @@ export async function runPhases(ready: ReadyJob, title: string, time: JobTime): 
 /** A job on an agent checks its repository out first, unless it says otherwise; a deployment does not. */
 function stepsWithCheckout(job: JobModel): readonly StepModel[] {
   const steps = job.hooks.flatMap((hook) => hook.steps);
-  const isOnServer = textOf(job.node, "pool")?.toLowerCase() === "server";
   const isStated = steps.some(({ kind }) => kind === "checkout");
-  return job.isDeployment || isOnServer || isStated
+  return job.isDeployment || isOnServer(job) || isStated
     ? steps
     : [implicitStep("checkout", "self", job), ...steps];
+}
+
+/** Whether the service does the job's work itself, without an agent. */
+export function isOnServer(job: JobModel): boolean {
+  return textOf(job.node, "pool")?.toLowerCase() === "server";
 }

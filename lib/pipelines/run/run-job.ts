@@ -3,7 +3,7 @@ import type { JobModel, StageModel } from "../pipeline-model.ts";
 import { textOf } from "../yaml-node.ts";
 import { isConditionMet } from "./conditions.ts";
 import { jobContexts, statedVariables } from "./contexts.ts";
-import { runPhases, type JobTime, type PhasesEnd } from "./job-phases.ts";
+import { isOnServer, runPhases, type JobTime, type PhasesEnd } from "./job-phases.ts";
 import type { RunState } from "./run-state.ts";
 import type { JobOutcome, RunPlace, RunResult } from "./run-types.ts";
 import { isTrue } from "./step-call.ts";
@@ -28,12 +28,14 @@ export async function runJob(ready: ReadyJob): Promise<JobOutcome> {
   const { run, stage, job } = ready;
   const { title, decided } = read(ready);
   if (decided !== undefined) return leaveOut(ready, decided, title);
-  return await run.limit.run(async () => {
+  // A job of the server waits for people, and takes no agent from others.
+  const begin = async (): Promise<JobOutcome> => {
     // It may have waited long for its turn.
     if (run.request.signal.aborted) return leaveOut(ready, { result: "canceled" }, title);
     run.report.tell({ type: "started", at: { stage: stage.name, job: job.name }, title });
     return finish(ready, await runInTime(ready, title), title);
-  });
+  };
+  return isOnServer(job) ? await begin() : await run.runOnAgent(begin);
 }
 
 interface Ending {

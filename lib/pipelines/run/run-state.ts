@@ -18,8 +18,8 @@ export interface RunState {
   readonly request: RunRequest;
   readonly masker: SecretMasker;
   readonly report: RunReport;
-  /** So many jobs run at a time. */
-  readonly limit: Limit;
+  /** Begins a job when an agent would be free. */
+  readonly runOnAgent: <T>(job: () => Promise<T>) => Promise<T>;
   /** Jobs that have ended, by the names of their stage and their own. */
   readonly ended: Map<string, Map<string, EndedJob>>;
   readonly artifacts: Map<string, string>;
@@ -31,6 +31,11 @@ export interface RunState {
 
 const mostJobs = 4;
 
+/** As many jobs as this machine runs well at a time. */
+export function machineLimit(): Limit {
+  return new Limit(Math.min(mostJobs, Math.max(2, availableParallelism())));
+}
+
 export function createRunState(request: RunRequest): RunState {
   const masker = new SecretMasker();
   for (const group of Object.values(request.groups)) {
@@ -41,11 +46,12 @@ export function createRunState(request: RunRequest): RunState {
     if (secret !== undefined) masker.add(secret);
   }
   const startTime = new Date();
+  const { agents = machineLimit() } = request;
   return {
     request,
     masker,
     report: new RunReport({ masker, tell: request.report, logs: join(request.folder, "logs") }),
-    limit: new Limit(Math.min(mostJobs, Math.max(2, availableParallelism()))),
+    runOnAgent: (job) => agents.run(job, request.signal),
     ended: new Map(),
     artifacts: new Map(),
     tags: new Set(),

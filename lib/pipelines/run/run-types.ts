@@ -1,4 +1,5 @@
 import type { PipelineModel } from "../pipeline-model.ts";
+import type { Limit } from "./schedule.ts";
 
 /** How a stage, job, step or run ended. */
 export type RunResult = "succeeded" | "succeededWithIssues" | "failed" | "canceled" | "skipped";
@@ -38,6 +39,8 @@ export interface RunRequest {
   readonly signal: AbortSignal;
   /** Ends at once also the steps that a canceled run would still run; absent: they have the time that their job gives them. */
   readonly stop?: AbortSignal;
+  /** Shared with other runs: so many jobs of all of them run at a time; absent: only those of this run are counted. */
+  readonly agents?: Limit;
   /** Variables of this machine that programs need, such as PATH and those of pip; nothing else is passed on. */
   readonly environ: Readonly<Record<string, string>>;
 }

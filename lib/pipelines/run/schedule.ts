@@ -7,16 +7,40 @@ export class Limit {
     this.free = most;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => void this.waiting.push(resolve));
+  /** Work that is canceled while it waits begins at once, because it has nothing to do but to end. */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const hasTurn = await this.turn(signal);
     try {
       return await work();
     } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.free += 1;
-      else next();
+      if (hasTurn) this.passOn();
     }
+  }
+
+  private async turn(signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.free > 0) {
+      this.free -= 1;
+      return true;
+    }
+    if (signal?.aborted === true) return false;
+    return await new Promise<boolean>((resolve) => {
+      const take = (): void => {
+        signal?.removeEventListener("abort", leave);
+        resolve(true);
+      };
+      const leave = (): void => {
+        this.waiting.splice(this.waiting.indexOf(take), 1);
+        resolve(false);
+      };
+      this.waiting.push(take);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  private passOn(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free += 1;
+    else next();
   }
 }
 

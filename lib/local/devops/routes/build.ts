@@ -9,6 +9,7 @@ import { approvalKind, approvalsOf } from "../runs/approval-record.ts";
 import { changeRun, findRun, runKind, runsOf, type RunRecord } from "../runs/run-record.ts";
 import { buildBody } from "./build-answer.ts";
 import { findPipeline } from "./pipeline-store.ts";
+import { cancelRun } from "./cancel-run.ts";
 import { startRun } from "./start-run.ts";
 
 const builds = location({
@@ -121,21 +122,13 @@ function fieldsOf(run: RunRecord): readonly (readonly [string, string])[] {
 /** Cancels a run, the only change that the service takes of one that goes on. */
 function update(request: RouteRequest): RouteReply {
   const run = runOf(request);
+  if (request.query.get("retry")?.toLowerCase() === "true") {
+    const message = "The local organisation retries no runs: queue one of the same commit instead.";
+    throw new ServiceError(501, "NotImplementedException", message);
+  }
   const status = textIn(request.body, "status")?.toLowerCase();
-  if (status === "cancelling" || status === "canceled") cancel(request, run);
+  if (status === "cancelling" || status === "canceled") cancelRun(request, run);
   return { status: 200, body: buildBody(runOf(request), request) };
-}
-
-/** A run that never began, because pipelines are switched off, has nobody to end it. */
-function cancel({ organization, work }: RouteRequest, run: RunRecord): void {
-  work.cancel(run.id);
-  const now = findRun(organization, run.projectId, String(run.id));
-  if (now.runState === "notStarted")
-    changeRun(organization, run.id, () => ({
-      runState: "completed",
-      result: "canceled",
-      finishedOn: organization.now(),
-    }));
 }
 
 function remove(request: RouteRequest): RouteReply {

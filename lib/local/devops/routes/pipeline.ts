@@ -4,6 +4,7 @@ import { page } from "../page.ts";
 import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Project } from "../state/organization-state.ts";
+import { cancelRuns } from "./cancel-run.ts";
 import { pipelineBody, pipelineReference } from "./pipeline-answer.ts";
 import { normalizeFolderPath, pipelineKind, pipelinesOf, type PipelineRecord } from "./pipeline-record.ts";
 import { addPipeline, findPipeline, replacePipeline } from "./pipeline-store.ts";
@@ -45,7 +46,9 @@ function updatePipeline(request: RouteRequest): RouteReply {
 }
 
 function deletePipeline(request: RouteRequest): RouteReply {
-  request.organization.remove(pipelineKind, pipelineOf(request).id);
+  const { id, projectId } = pipelineOf(request);
+  cancelRuns(request, projectId, id);
+  request.organization.remove(pipelineKind, id);
   return { status: 204 };
 }
 

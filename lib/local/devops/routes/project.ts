@@ -8,6 +8,7 @@ import { ServiceError } from "../service-error.ts";
 import type { Organization } from "../state/organization.ts";
 import type { Project } from "../state/organization-state.ts";
 import { putProjectGroups } from "../state/well-known-identities.ts";
+import { cancelRuns } from "./cancel-run.ts";
 import { queuedOperation } from "./operation.ts";
 import { removeProject } from "./project-removal.ts";
 import { createTeam } from "./team-record.ts";
@@ -106,8 +107,11 @@ function createProject({ organization, body, baseUrl }: RouteRequest): RouteRepl
   return { status: 202, body: queuedOperation(organization.newGuid(), baseUrl) };
 }
 
-function deleteProject({ organization, params, baseUrl }: RouteRequest): RouteReply {
-  removeProject(organization, organization.project(params["projectId"] ?? ""));
+function deleteProject(request: RouteRequest): RouteReply {
+  const { organization, params, baseUrl } = request;
+  const project = organization.project(params["projectId"] ?? "");
+  cancelRuns(request, project.id);
+  removeProject(organization, project);
   return { status: 202, body: queuedOperation(organization.newGuid(), baseUrl) };
 }
 

@@ -1,6 +1,9 @@
+import { listCommits } from "../../../git/bare-repository.ts";
 import type { JsonObject } from "../body.ts";
+import { folderOf } from "../review/merge-branches.ts";
 import type { RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
+import type { Organization } from "../state/organization.ts";
 import { formatProblem } from "../../../pipelines/problem.ts";
 import { readForRun } from "../runs/execute-run.ts";
 import { queueRun, type RunOrder } from "../runs/queue-run.ts";
@@ -66,13 +69,22 @@ export async function orderOf(request: RouteRequest, wanted: WantedRun): Promise
       `Could not find ${name} in the repository of the pipeline.`,
     );
   }
-  const isCommit = /^[0-9a-f]{40}$/i.test(commit ?? "");
-  return {
-    ...rest,
-    ...head,
-    ...(isCommit && commit !== undefined ? { commit } : {}),
-    requestedById: identity.id,
-  };
+  const own = (commit ?? "") === "" ? undefined : commit;
+  if (own !== undefined && !(await isCommitOf(organization, head.repositoryId, own))) {
+    const message = `Could not find the commit ${own} in the repository of the pipeline.`;
+    throw new ServiceError(400, "PipelineValidationException", message);
+  }
+  return { ...rest, ...head, ...(own === undefined ? {} : { commit: own }), requestedById: identity.id };
+}
+
+async function isCommitOf(
+  organization: Organization,
+  repositoryId: string,
+  commit: string,
+): Promise<boolean> {
+  if (!/^[0-9a-f]{40}$/i.test(commit)) return false;
+  const found = await listCommits(folderOf(organization, repositoryId), commit, { most: 1 });
+  return found !== undefined;
 }
 
 const provisional = {

@@ -3,6 +3,7 @@ import type { Secret } from "../../../errors/secret.ts";
 import { formatProblem } from "../../../pipelines/problem.ts";
 import { runPipeline } from "../../../pipelines/run/run-pipeline.ts";
 import type { RunEvent, RunOutcome, RunRequest } from "../../../pipelines/run/run-types.ts";
+import type { Limit } from "../../../pipelines/run/schedule.ts";
 import { textOf } from "../../../pipelines/yaml-node.ts";
 import { findRepository, repositoryFolder } from "../routes/repository-record.ts";
 import type { OpenOrganization } from "../state/open-organization.ts";
@@ -29,6 +30,8 @@ export interface RunMachine {
   readonly services: RunServices;
   readonly waits: ApprovalWaits;
   readonly locks: ExclusiveLocks;
+  /** For the jobs of all runs. */
+  readonly agents: Limit;
 }
 
 export interface Execution extends RunPlan {
@@ -161,6 +164,7 @@ function requestOf(machine: RunMachine, ready: Ready): RunRequest {
     report: (event) => report(ready, event, () => locks.release(run.id, stageOf(event))),
     signal,
     stop: ready.stop,
+    agents: machine.agents,
     environ: machine.environ,
   };
 }

@@ -1,4 +1,5 @@
 import type { Secret } from "../../../errors/secret.ts";
+import { machineLimit } from "../../../pipelines/run/run-state.ts";
 import type { RefMove } from "../git/ref-watch.ts";
 import { pipelinesOf } from "../routes/pipeline-record.ts";
 import type { OpenOrganization } from "../state/open-organization.ts";
@@ -72,6 +73,7 @@ export class BackgroundRunner implements Runner {
       services,
       waits: this.#waits,
       locks: new ExclusiveLocks(),
+      agents: machineLimit(),
     };
   }
 
