@@ -23,7 +23,7 @@ function checkStep(step: StepModel): readonly PipelineProblem[] {
 }
 
 function checkTask({ main, node }: StepModel): readonly PipelineProblem[] {
-  if (!/^[\w.-]+@\d+(?:\.\d+){0,2}$/.test(main.text)) {
+  if (!/^[\w./-]+@\d+(?:\.\d+){0,2}$/.test(main.text)) {
     return [{ at: main.at, message: `'${main.text}' is no task; write its name and version as Name@1.` }];
   }
   const task = Object.entries(tasks).find(([name]) => name.toLowerCase() === main.text.toLowerCase())?.[1];

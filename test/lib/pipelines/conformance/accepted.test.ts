@@ -81,6 +81,10 @@ describe("the service accepts, and so does the check,", () => {
       "jobs:\n  - deployment: Deploy\n    environment: qa\n    strategy: { runOnce: { deploy: { steps: [bash: ls] } } }\n",
     ],
     [
+      "tasks of extensions by every form of their name",
+      "steps:\n  - task: gitversion/setup@0\n    inputs: { versionSpec: 5.x }\n  - task: publisher.extension.contribution.Task@1\n  - task: 6c731c3c-3c68-459a-a5c9-bde6e6595b5b@3\n",
+    ],
+    [
       "outputs of a deployment to a resource",
       "jobs:\n  - deployment: A\n    environment: { name: qa, resourceType: virtualMachine }\n    strategy: { runOnce: { deploy: { steps: [{ bash: ls, name: s }] } } }\n  - job: B\n    dependsOn: A\n    variables: { url: \"$[ dependencies.A.outputs['Deploy_vm1.s.url'] ]\" }\n    steps: [bash: ls]\n",
     ],
