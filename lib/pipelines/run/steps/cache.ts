@@ -11,22 +11,23 @@ import { sourcesOf } from "./shell.ts";
 const unusedMs = 14 * 24 * 60 * 60 * 1000;
 const keyName = "key.txt";
 
-/** Restores a folder by its key, or by the beginning of one; a job that succeeds keeps the folder for the next run. */
+/** Restores a folder by its key, or by the beginning of one; a job that succeeds keeps the folder for the next run of its pipeline on its branch. */
 export async function runCache(call: StepCall): Promise<StepEnd> {
   const key = await resolveKey(call, call.input("key"));
   if (key === undefined) return failed("A part of its key names a file that does not exist.");
   const folder = resolve(sourcesOf(call), call.input("path"));
-  const store = storeOf(call);
-  await mkdir(store, { recursive: true });
+  const { own, readable } = scopesOf(call);
+  await mkdir(own, { recursive: true });
   const prefixes = await Promise.all(restoreKeysOf(call).map((text) => resolveKey(call, text)));
-  const found = await findEntry(store, [key, ...prefixes.flatMap((prefix) => prefix ?? [])]);
+  const entries = (await Promise.all(readable.map(readEntries))).flat();
+  const found = findEntry(entries, [key, ...prefixes.flatMap((prefix) => prefix ?? [])]);
   if (found !== undefined) await copyTree(join(found.folder, "content"), folder);
   const isExact = found?.key === key;
   call.say(
     found === undefined ? "There is nothing to restore." : `Restored the folder for the key ${found.key}.`,
   );
   setHit(call, isExact, found !== undefined);
-  if (!isExact) call.job.atEnd.push(() => save(store, key, folder));
+  if (!isExact) call.job.atEnd.push(() => save(own, key, folder));
   return succeeded;
 }
 
@@ -37,10 +38,22 @@ function restoreKeysOf(call: StepCall): readonly string[] {
     .filter((line) => line.trim() !== "");
 }
 
-/** Caches of one repository are no concern of another. */
-function storeOf({ job }: StepCall): string {
+/**
+ * Where the run may write, and where it may read, the nearest first: entries belong to a pipeline and a branch. A pull request reads those of its
+ * source and its target and writes its own, so that nothing of it is seen before it is merged.
+ * https://learn.microsoft.com/azure/devops/pipelines/release/caching#cache-isolation-and-security
+ */
+function scopesOf({ job }: StepCall): { readonly own: string; readonly readable: readonly string[] } {
   const { environ, source } = job.run.request;
-  return join(cacheFolder(environ), "steps", digest(source.repository));
+  const store = join(cacheFolder(environ), "steps", digest(source.repository));
+  const pipeline = job.variables.valueOf("Build.DefinitionName") ?? "";
+  const [own = "", ...others] = [
+    job.variables.valueOf("Build.SourceBranch") ?? source.branch,
+    job.variables.valueOf("System.PullRequest.SourceBranch"),
+    job.variables.valueOf("System.PullRequest.TargetBranch"),
+    "refs/heads/main",
+  ].flatMap((branch) => (branch === undefined ? [] : [join(store, digest(pipeline, branch))]));
+  return { own, readable: [...new Set([own, ...others])] };
 }
 
 /** Parts are separated by `|`; those that look like paths and are not quoted stand for the content of files. */
@@ -64,9 +77,8 @@ interface Entry {
   readonly folder: string;
 }
 
-/** The first wanted key that is there exactly; else the newest entry that begins with one, the first one first. */
-async function findEntry(store: string, wanted: readonly string[]): Promise<Entry | undefined> {
-  const entries = await readEntries(store);
+/** The first wanted key that is there exactly; else the nearest and newest entry that begins with one, the first one first. */
+function findEntry(entries: readonly Entry[], wanted: readonly string[]): Entry | undefined {
   for (const key of wanted) {
     const found =
       entries.find((entry) => entry.key === key) ??
@@ -79,7 +91,7 @@ async function findEntry(store: string, wanted: readonly string[]): Promise<Entr
 /** The newest first. */
 async function readEntries(store: string): Promise<readonly Entry[]> {
   const entries: (Entry & { readonly age: number })[] = [];
-  for (const name of await readdir(store)) {
+  for (const name of await readdir(store).catch(() => [])) {
     const folder = join(store, name);
     const key = await readFile(join(folder, keyName), "utf8").catch(() => undefined);
     const age = Date.now() - (await stat(folder)).mtimeMs;

@@ -178,6 +178,29 @@ test("a cache gives a later run the folder of its key, or of the beginning of on
   expect(await last('v2 | "linux"')).toBe("inexact saved");
 });
 
+test("a cache is kept for its pipeline and branch, and a pull request reads that of its target", async () => {
+  await using folder = await temporaryFolder();
+  const environ = { PATH: process.env["PATH"] ?? "", XDG_CACHE_HOME: folder.path };
+  const source = { repository: "/r", branch: "main", commit: "0".repeat(40) };
+  const hit = async (pipeline: string, branch: string, target?: string): Promise<string | undefined> => {
+    const variables = {
+      "Build.DefinitionName": pipeline,
+      "Build.SourceBranch": `refs/${branch}`,
+      ...(target === undefined ? {} : { "System.PullRequest.TargetBranch": `refs/${target}` }),
+    };
+    return (await runYaml(cached('v1 | "linux"'), { environ, source, variables })).lines.at(-1);
+  };
+
+  expect(await hit("ci", "heads/develop")).toBe("false ");
+  expect(await hit("ci", "heads/develop")).toBe("true saved");
+  expect(await hit("pr", "heads/develop")).toBe("false ");
+  expect(await hit("ci", "pull/1/merge", "heads/develop")).toBe("true saved");
+  expect(await hit("ci", "pull/1/merge", "heads/main")).toBe("false ");
+  expect(await hit("ci", "pull/1/merge", "heads/main")).toBe("true saved");
+  expect(await hit("ci", "heads/main")).toBe("false ");
+  expect(await hit("ci", "heads/feature")).toBe("true saved");
+});
+
 test("a cache keeps links as they are, and nothing that is no file", async () => {
   await using folder = await temporaryFolder();
   const text = `
