@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { expect, test } from "@jest/globals";
 import { Limit } from "../../../../lib/pipelines/run/schedule.ts";
 
@@ -23,8 +24,8 @@ test("so much work goes on at a time, and the rest begins in its order", async (
 test("what is canceled while it waits does not wait, and takes no turn from others", async () => {
   const limit = new Limit(1);
   const stop = new AbortController();
-  let end: () => void = () => undefined;
-  const long = limit.run(() => new Promise<void>((resolve) => void (end = resolve)));
+  const end = new AbortController();
+  const long = limit.run(() => once(end.signal, "abort"));
   const canceled = limit.run(() => Promise.resolve("canceled"), stop.signal);
   const late = limit.run(() => Promise.resolve("late"), stop.signal);
   const other = limit.run(() => Promise.resolve("other"));
@@ -33,7 +34,7 @@ test("what is canceled while it waits does not wait, and takes no turn from othe
 
   expect(await Promise.all([canceled, late])).toEqual(["canceled", "late"]);
   expect(await limit.run(() => Promise.resolve("at once"), stop.signal)).toBe("at once");
-  end();
+  end.abort();
   await long;
   expect(await other).toBe("other");
   expect(await limit.run(() => Promise.resolve("free again"))).toBe("free again");
