@@ -68,7 +68,12 @@ async function bundleCommandLine() {
     outdir: join(dist, "bin"),
     outExtension: { ".js": ".cjs" },
     define: { "import.meta.dirname": "__dirname" },
-    external: [join(dist, "lib", "local", "*"), "@yeoman/adapter", "azure-devops-node-api"],
+    external: [
+      join(dist, "lib", "local", "*"),
+      "@yeoman/adapter",
+      "azure-devops-node-api",
+      "@azure/identity",
+    ],
     logLevel: "warning",
   };
   const commands = await build({

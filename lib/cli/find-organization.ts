@@ -1,4 +1,6 @@
+import { entraCredential } from "../devops/entra-credential.ts";
 import type { Credential } from "../devops/http.ts";
+import { isAzureDevOpsUrl } from "../devops/organization-url.ts";
 import { credentialMissing, localNotRunning, organisationMissing } from "../errors/catalogue/cli.ts";
 import type { CommandInput } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -9,7 +11,7 @@ export interface Organization {
   readonly credential: Credential;
 }
 
-/** The organisation on this machine for `--local`, else that of the URL with the credential of the environment. */
+/** The organisation on this machine for `--local`, else that of the URL with the credential of the environment or of Entra ID. */
 export async function findOrganization(
   input: CommandInput,
   context: Context,
@@ -17,12 +19,17 @@ export async function findOrganization(
 ): Promise<Organization> {
   if (input.flags.has("local")) return await findLocal(context);
   if (organizationUrl === "") throw organisationMissing();
-  if (context.credential === undefined) throw credentialMissing(organizationUrl);
-  const { variable, secret } = context.credential;
-  return {
-    organizationUrl,
-    credential: { kind: variable === "SYSTEM_ACCESSTOKEN" ? "bearer" : "pat", secret },
-  };
+  return { organizationUrl, credential: findCredential(context, organizationUrl) };
+}
+
+/** A token of the environment comes first. Without one Entra ID is asked, when the first request is sent. */
+function findCredential({ credential, environ }: Context, organizationUrl: string): Credential {
+  if (credential !== undefined) {
+    const { variable, secret } = credential;
+    return { kind: variable === "SYSTEM_ACCESSTOKEN" ? "bearer" : "pat", secret };
+  }
+  if (isAzureDevOpsUrl(organizationUrl)) return entraCredential(environ);
+  throw credentialMissing(organizationUrl);
 }
 
 async function findLocal(context: Context): Promise<Organization> {

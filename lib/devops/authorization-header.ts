@@ -1,7 +1,13 @@
 import type { Credential } from "./http.ts";
 
-/** The value of the Authorization header for a request that does not go through `connect`, such as one of git. */
-export function authorizationHeader({ kind, secret }: Credential): string {
-  if (kind === "bearer") return `Bearer ${secret.reveal()}`;
-  return `Basic ${Buffer.from(`:${secret.reveal()}`).toString("base64")}`;
+/** The value of the Authorization header for requests to a URL, as of now: a token that expires is renewed in time. */
+export async function authorizationHeader(credential: Credential, url: string): Promise<string> {
+  switch (credential.kind) {
+    case "pat":
+      return `Basic ${Buffer.from(`:${credential.secret.reveal()}`).toString("base64")}`;
+    case "bearer":
+      return `Bearer ${credential.secret.reveal()}`;
+    case "entra":
+      return `Bearer ${(await credential.tokenFor(url)).reveal()}`;
+  }
 }

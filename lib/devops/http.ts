@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebApi } from "azure-devops-node-api";
+import type { IRequestHandler } from "azure-devops-node-api/interfaces/common/VsoBaseInterfaces.js";
 import {
   forbidden,
   refused,
@@ -9,13 +10,13 @@ import {
   type ServiceAnswer,
 } from "../errors/catalogue/devops.ts";
 import type { Secret } from "../errors/secret.ts";
+import { authorizationHeader } from "./authorization-header.ts";
 import { isLoopbackUrl, parseOrganizationUrl } from "./organization-url.ts";
 
-/** A personal access token goes as Basic, a token of Entra ID or of a pipeline run as Bearer. */
-export interface Credential {
-  readonly kind: "pat" | "bearer";
-  readonly secret: Secret;
-}
+/** A personal access token goes as Basic, the token of a pipeline run as Bearer; one of Entra ID, too, and it lives for an hour only. */
+export type Credential =
+  | { readonly kind: "pat" | "bearer"; readonly secret: Secret }
+  | { readonly kind: "entra"; readonly tokenFor: (url: string) => Promise<Secret> };
 
 export interface DevOpsRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -54,21 +55,19 @@ const firstDelayMs = 200;
 const longestDelayMs = 60_000;
 const waitStatuses = new Set([429, 502, 503, 504]);
 
-/** Connects lazily: the first request loads azure-devops-node-api, whose HTTP client, handlers and proxy rules are used. */
+/** Connects lazily: the first request loads azure-devops-node-api, whose HTTP client and proxy rules are used. */
 export function connect(organizationUrl: string, credential: Credential): DevOpsHttp {
   const urls = parseOrganizationUrl(organizationUrl);
   let web: Promise<WebApi> | undefined;
   let count = 0;
-  const exchange = async (request: DevOpsRequest): Promise<DevOpsResponse> => {
-    web ??= createWebApi(urls.organization, credential);
+  const exchange = async (request: DevOpsRequest, authorization: string): Promise<DevOpsResponse> => {
+    web ??= createWebApi(urls.organization);
     const { rest } = await web;
     count += 1;
-    const message = await rest.client.request(
-      request.method,
-      urlOf(request, urls),
-      bodyOf(request),
-      headersOf(request),
-    );
+    const message = await rest.client.request(request.method, urlOf(request, urls), bodyOf(request), {
+      ...headersOf(request),
+      authorization,
+    });
     return {
       status: message.message.statusCode ?? 0,
       body: parseBody(await message.readBody()),
@@ -77,31 +76,39 @@ export function connect(organizationUrl: string, credential: Credential): DevOps
   };
   return {
     organizationUrl: urls.organization,
-    send: async (request) =>
-      accept(request, await withRetries(request, exchange, urls.organization), urls.organization),
+    send: async (request) => {
+      const authorization = await authorizationHeader(credential, urlOf(request, urls));
+      const attempt = (): Promise<DevOpsResponse> => exchange(request, authorization);
+      const response = await withRetries(request, attempt, urls.organization);
+      return accept(request, response, { organizationUrl: urls.organization, kind: credential.kind });
+    },
     requestCount: () => count,
   };
 }
 
-async function createWebApi(url: string, { kind, secret }: Credential): Promise<WebApi> {
+/** The header comes with each request, because the token may be another by then. */
+const noHandler: IRequestHandler = {
+  prepareRequest: () => undefined,
+  canHandleAuthentication: () => false,
+  handleAuthentication: () => Promise.reject(new Error("Nothing is done about a refused credential.")),
+};
+
+async function createWebApi(url: string): Promise<WebApi> {
   const azdev = await import("azure-devops-node-api");
-  const token = secret.reveal();
-  const handler =
-    kind === "pat" ? azdev.getPersonalAccessTokenHandler(token, false) : azdev.getBearerHandler(token, false);
   const proxy = isLoopbackUrl(url) ? { proxy: { proxyUrl: "" } } : {};
-  return new azdev.WebApi(url, handler, { allowRedirects: false, socketTimeout: timeoutMs, ...proxy });
+  return new azdev.WebApi(url, noHandler, { allowRedirects: false, socketTimeout: timeoutMs, ...proxy });
 }
 
 /** What the service turned away is asked again; what may have been done is not, unless doing it twice is the same. */
 async function withRetries(
   request: DevOpsRequest,
-  exchange: (request: DevOpsRequest) => Promise<DevOpsResponse>,
+  exchange: () => Promise<DevOpsResponse>,
   organizationUrl: string,
 ): Promise<DevOpsResponse> {
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === mostAttempts;
     try {
-      const response = await exchange(request);
+      const response = await exchange();
       if (
         isLast ||
         !waitStatuses.has(response.status) ||
@@ -124,7 +131,11 @@ function delayMs({ headers }: DevOpsResponse, attempt: number): number {
 }
 
 /** A sign-in page comes with status 203 or as a redirect; taken for data it would look like "not found". */
-function accept(request: DevOpsRequest, response: DevOpsResponse, organizationUrl: string): DevOpsResponse {
+function accept(
+  request: DevOpsRequest,
+  response: DevOpsResponse,
+  { organizationUrl, kind }: { readonly organizationUrl: string; readonly kind: Credential["kind"] },
+): DevOpsResponse {
   const { status, headers } = response;
   const answer = {
     status,
@@ -133,7 +144,7 @@ function accept(request: DevOpsRequest, response: DevOpsResponse, organizationUr
   };
   const isPage = headerText(headers["content-type"]).includes("text/html");
   if (status === 203 || status === 401 || (status >= 300 && status < 400) || isPage)
-    throw unauthenticated(organizationUrl, answer);
+    throw unauthenticated(organizationUrl, kind, answer);
   if (status < 300 || status === 404) return response;
   throw refusal(request, response, answer);
 }

@@ -19,6 +19,13 @@ export function parseOrganizationUrl(text: string): OrganizationUrls {
   return { organization, identity };
 }
 
+/** Whether a URL leads to Azure DevOps in the cloud, which is the only one that may see a token of Entra ID. */
+export function isAzureDevOpsUrl(text: string): boolean {
+  const { protocol, hostname, port } = new URL(text);
+  const isOwnHost = /^((vssps\.)?dev\.azure\.com|[a-z\d-]+(\.vssps)?\.visualstudio\.com)$/.test(hostname);
+  return protocol === "https:" && port === "" && isOwnHost;
+}
+
 /** Whether a URL leads to this very machine, where no proxy stands in between. */
 export function isLoopbackUrl(text: string): boolean {
   const { hostname } = new URL(text);

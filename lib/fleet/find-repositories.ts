@@ -116,10 +116,10 @@ function projectRepository(
   repository: ProjectRepository,
 ): Omit<FleetRepository, "name"> {
   const { remoteUrl, name, defaultBranch } = repository;
-  const authorization = authorizationHeader(organization.credential);
+  const authorize = (url: string): Promise<string> => authorizationHeader(organization.credential, url);
   return {
     service: pullRequestService(organization.http, repository),
-    open: () => openRemote({ name, url: remoteUrl, authorization, base: defaultBranch }),
+    open: () => openRemote({ name, url: remoteUrl, authorize, base: defaultBranch }),
   };
 }
 

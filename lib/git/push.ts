@@ -1,4 +1,4 @@
-import { credentialEnvironment, withoutUser } from "./credential-environment.ts";
+import { credentialEnvironment, withoutUser, type Authorize } from "./credential-environment.ts";
 import { runGit } from "./run-git.ts";
 
 export interface Push {
@@ -7,19 +7,18 @@ export interface Push {
   readonly branch: string;
   /** Goes with the branch. */
   readonly tag?: string;
-  /** Value of the Authorization header. */
-  readonly authorization: string;
+  readonly authorize: Authorize;
 }
 
 /**
  * Pushes a branch, and names the repository `origin` where the folder has no remote of that name.
  * The credential goes to git through its environment: neither arguments, nor the URL, nor .git/config ever hold it.
  */
-export async function pushBranch({ folder, url, branch, tag, authorization }: Push): Promise<void> {
+export async function pushBranch({ folder, url, branch, tag, authorize }: Push): Promise<void> {
   const clean = withoutUser(url);
   const ref = `refs/heads/${branch}`;
   const refs = [`HEAD:${ref}`, ...(tag === undefined ? [] : [`refs/tags/${tag}`])];
-  await runGit(folder, ["push", clean, ...refs], { env: credentialEnvironment(clean, authorization) });
+  await runGit(folder, ["push", clean, ...refs], { env: await credentialEnvironment(clean, authorize) });
   const remotes = await runGit(folder, ["remote", "-v"]);
   if (!/^origin\s/m.test(remotes)) await runGit(folder, ["remote", "add", "origin", clean]);
 }

@@ -1,7 +1,7 @@
 import { copyFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isErrno } from "../errors/is-errno.ts";
-import { credentialEnvironment, withoutUser } from "./credential-environment.ts";
+import { credentialEnvironment, withoutUser, type Authorize } from "./credential-environment.ts";
 import { makeScratchFolder } from "./scratch-folder.ts";
 import { askGit, askServer } from "./spawn-git.ts";
 
@@ -39,8 +39,8 @@ async function borrow(folder: string, gitFolder: string): Promise<void> {
 /** A git server, and what it is told about who asks. */
 export interface GitRemote {
   readonly url: string;
-  /** Value of the Authorization header; absent for a server that asks nobody. */
-  readonly authorization?: string | undefined;
+  /** Absent for a server that asks nobody. */
+  readonly authorize?: Authorize | undefined;
 }
 
 export interface Fetch extends GitRemote {
@@ -73,12 +73,12 @@ export async function replaceBranch(folder: string, push: BranchPush): Promise<v
   await talk(folder, remote, { options, refspecs: [`${commit}:${ref}`] });
 }
 
-function talk(
+async function talk(
   folder: string,
-  { url, authorization }: GitRemote,
+  { url, authorize }: GitRemote,
   { options, refspecs }: { readonly options: readonly string[]; readonly refspecs: readonly string[] },
 ): Promise<string> {
   const clean = withoutUser(url);
-  const env = authorization === undefined ? {} : credentialEnvironment(clean, authorization);
-  return askServer(folder, [...options, "--", clean, ...refspecs], env);
+  const env = authorize === undefined ? {} : await credentialEnvironment(clean, authorize);
+  return await askServer(folder, [...options, "--", clean, ...refspecs], env);
 }

@@ -3,6 +3,7 @@ import { idIn, sameName, textIn, valueIn } from "../devops/json.ts";
 import { listAll } from "../devops/list-all.ts";
 import { platformForeign, platformTagTaken } from "../errors/catalogue/platform.ts";
 import { repositoryDisabled } from "../errors/catalogue/provision.ts";
+import type { Authorize } from "../git/credential-environment.ts";
 import { readHistory } from "../git/history.ts";
 import { pushBranch } from "../git/push.ts";
 import { runGit } from "../git/run-git.ts";
@@ -62,8 +63,8 @@ export async function readPlatformRemote(http: DevOpsHttp, place: PlatformPlace)
 
 export interface Publication {
   readonly http: DevOpsHttp;
-  /** The credential as an HTTP header, for git. */
-  readonly authorization: string;
+  /** The credential, for git. */
+  readonly authorize: Authorize;
   readonly remote: PlatformRemote;
   /** Carried out already. */
   readonly plan: PlatformPlan;
@@ -71,7 +72,7 @@ export interface Publication {
 
 /** Makes the repository where there is none, and pushes branch and tag; a tag that is there is never moved. True where anything was pushed. */
 export async function publishPlatform(publication: Publication): Promise<boolean> {
-  const { http, authorization, remote, plan } = publication;
+  const { http, authorize, remote, plan } = publication;
   const { folder, branch, tag } = plan;
   const { project, name, repository } = remote;
   if (repository?.tagged !== undefined) {
@@ -86,7 +87,7 @@ export async function publishPlatform(publication: Publication): Promise<boolean
     path: `${project.id}/_apis/git/repositories/${id}`,
     what: `read the repository ${name}`,
   });
-  await pushBranch({ folder, url: textIn(body, "remoteUrl"), branch, tag, authorization });
+  await pushBranch({ folder, url: textIn(body, "remoteUrl"), branch, tag, authorize });
   return true;
 }
 

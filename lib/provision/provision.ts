@@ -65,7 +65,7 @@ export async function provision(input: ProvisionInput): Promise<ProvisionOutcome
   await input.confirm(plan);
   await applyPlan(plan, {
     resources: bindResources(desired),
-    run: { http, remote, folder, authorization: authorizationHeader(input.credential) },
+    run: { http, remote, folder, authorize: (url) => authorizationHeader(input.credential, url) },
     team: desired.team,
     reporter: input.reporter,
     signal: input.signal,

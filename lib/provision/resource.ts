@@ -1,4 +1,5 @@
 import type { DevOpsHttp } from "../devops/http.ts";
+import type { Authorize } from "../git/credential-environment.ts";
 import type { Desired } from "./desired-state.ts";
 import type { Comparison } from "./plan.ts";
 import type { RemoteState } from "./remote-state.ts";
@@ -9,8 +10,8 @@ export interface Run {
   readonly remote: RemoteState;
   /** Folder of the model repository on disk. */
   readonly folder: string;
-  /** The credential as an HTTP header, for git. */
-  readonly authorization: string;
+  /** The credential, for git. */
+  readonly authorize: Authorize;
   /** Id of a resource that exists or was made in this run; throws when it is neither, which is a bug. */
   idOf(key: string): string;
   /** Id of a person, group or team that the desired state names. */

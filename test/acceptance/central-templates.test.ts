@@ -52,7 +52,12 @@ async function publish({ local }: LocalModel, folder: string): Promise<boolean> 
   await writePlatform(plan, { signal: new AbortController().signal, hasGitFolder: false });
   const http = connect(local.url, credential);
   const remote = await readPlatformRemote(http, { project, name, tag: plan.tag });
-  return await publishPlatform({ http, remote, plan, authorization: authorizationHeader(credential) });
+  return await publishPlatform({
+    http,
+    remote,
+    plan,
+    authorize: (url) => authorizationHeader(credential, url),
+  });
 }
 
 async function deleteTag(model: LocalModel, clone: string): Promise<void> {
@@ -296,7 +301,7 @@ describeWithPython("a run in the local organisation", () => {
       folder: model.folder,
       url: `${model.local.url}/${project}/_git/iris`,
       branch: "change",
-      authorization: authorizationHeader({ kind: "pat", secret: model.local.token }),
+      authorize: (url) => authorizationHeader({ kind: "pat", secret: model.local.token }, url),
     });
 
     await model.call("POST", `${project}/_apis/git/repositories/iris/pullrequests`, {

@@ -94,8 +94,8 @@ async function apply({ plan, present, online }: Prepared, { stop }: Context): Pr
   const isWritten = plan.action !== "keep";
   const isHere = present.kind === "repository" || isWritten;
   if (online === undefined || !isHere) return isWritten;
-  const authorization = authorizationHeader(online.credential);
-  const isPushed = await publishPlatform({ ...online, plan, authorization });
+  const authorize = (url: string): Promise<string> => authorizationHeader(online.credential, url);
+  const isPushed = await publishPlatform({ ...online, plan, authorize });
   return isWritten || isPushed;
 }
 

@@ -97,7 +97,8 @@ async function propose(work: Proposing, input: CommandInput, context: Context): 
   const repository = (await listRepositories(http, project)).find(({ name }) => sameName(name, wanted));
   if (repository === undefined) throw updateWithoutRemote(project, wanted);
   const { name, remoteUrl: url, defaultBranch: base } = repository;
-  const remote = { name, url, base, authorization: authorizationHeader(credential) };
+  const authorize = (at: string): Promise<string> => authorizationHeader(credential, at);
+  const remote = { name, url, base, authorize };
   await using open = await openLocalHead(gitFolder, head, remote);
   return await proposeUpdate(open, planned, {
     service: pullRequestService(http, repository),

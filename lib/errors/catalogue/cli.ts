@@ -47,7 +47,7 @@ export function credentialMissing(organizationUrl: string): EacError {
   return new EacError({
     code: "EAC_CLI_CREDENTIAL_MISSING",
     message: `No credential for ${organizationUrl}: neither AZURE_DEVOPS_EXT_PAT nor SYSTEM_ACCESSTOKEN is set.`,
-    hint: "Set AZURE_DEVOPS_EXT_PAT to a personal access token (scopes: docs/how-to/provision-a-project.md) and run the command again.",
+    hint: "Set AZURE_DEVOPS_EXT_PAT to a personal access token (scopes: docs/how-to/provision-a-project.md) and run the command again. Microsoft Entra ID (az login) is asked for organisations at https://dev.azure.com only.",
   });
 }
 

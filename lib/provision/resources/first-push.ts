@@ -15,11 +15,11 @@ export const firstPushResource: Resource<DesiredFirstPush> = {
       : { ...keep(repository.defaultBranch), note: aheadNote };
   },
   apply: async ({ branch }, _comparison, run) => {
-    const { http, remote, folder, authorization } = run;
+    const { http, remote, folder, authorize } = run;
     const id = run.idOf("repository");
     const path = `${remote.project.id}/_apis/git/repositories/${id}`;
     const { body } = await http.send({ method: "GET", path, what: "read the new repository" });
-    await pushBranch({ folder, url: textIn(body, "remoteUrl"), branch, authorization });
+    await pushBranch({ folder, url: textIn(body, "remoteUrl"), branch, authorize });
     return `refs/heads/${branch}`;
   },
 };
