@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "@jest/globals";
@@ -387,6 +387,36 @@ steps:
 
     expect(body.value).toMatchObject([{ status: "completed", result: "canceled" }]);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
+  test("that went on when the organisation was killed are canceled in every part when it is back", async () => {
+    await using state = await temporaryFolder();
+    await using copy = await temporaryFolder();
+    await using place = await workplace({ folder: state.path, pipelines: thisMachine() });
+    await place.push(skip, { "run.yml": steps(bash("echo begun", "sleep 300")) });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    const { body } = await run(place, id);
+    await place.until("the step", async () =>
+      (await logOf(place, body.id)).includes("begun") ? true : undefined,
+    );
+
+    // What a killed process leaves is what is on the disk now.
+    await cp(state.path, copy.path, { recursive: true });
+    await using again = await startLocalOrganization({ folder: copy.path, pipelines: thisMachine() });
+    const get = async (path: string): Promise<Json> => {
+      const headers = { authorization: `Bearer ${again.token.reveal()}` };
+      return await (
+        await fetch(`${again.url}/${project}/_apis/build/builds/${body.id}${path}`, { headers })
+      ).json();
+    };
+    const build = await get("");
+    const { records } = await get("/timeline");
+
+    expect(build).toMatchObject({ status: "completed", result: "canceled" });
+    expect(records.length).toBeGreaterThan(4);
+    expect(records.filter(({ state }: Json) => state !== "completed")).toEqual([]);
+    expect(records.find(({ name }: Json) => name === "Bash")).toMatchObject({ result: "canceled" });
+    expect(existsSync(join(copy.path, "runs", String(body.id), "work", "jobs"))).toBe(false);
   });
 
   test("of a commit that is not there, and again, are refused instead of running something else", async () => {

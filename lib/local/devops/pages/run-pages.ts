@@ -2,7 +2,7 @@ import { pipelinesOf } from "../routes/pipeline-record.ts";
 import { approvalsOf } from "../runs/approval-record.ts";
 import { runFolder } from "../runs/execute-run.ts";
 import { runsOf, type RunRecord } from "../runs/run-record.ts";
-import { readLog, readTimeline, type TimelineEntry } from "../runs/timeline.ts";
+import { readLog, readTimeline, type TimelineEntry } from "../runs/timeline-file.ts";
 import type { Organization } from "../state/organization.ts";
 import { html, type Html, type HtmlValue } from "./html.ts";
 import { addressOf, link, table, type Page } from "./layout.ts";

@@ -5,7 +5,7 @@ import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import { runFolder } from "../runs/execute-run.ts";
 import type { RunRecord } from "../runs/run-record.ts";
-import { logPath, readLog, readTimeline, type TimelineEntry } from "../runs/timeline.ts";
+import { logPath, readLog, readTimeline, type TimelineEntry } from "../runs/timeline-file.ts";
 import { stableGuid } from "../state/stable-guid.ts";
 import { runOf } from "./build.ts";
 import { buildUrl, planId } from "./build-answer.ts";

@@ -3,7 +3,6 @@ import { machineLimit } from "../../../pipelines/run/run-state.ts";
 import type { RefMove } from "../git/ref-watch.ts";
 import { pipelinesOf } from "../routes/pipeline-record.ts";
 import type { OpenOrganization } from "../state/open-organization.ts";
-import { approvalsOf, closeApproval } from "./approval-record.ts";
 import { ExclusiveLocks } from "./exclusive-locks.ts";
 import { executeRun, finish, type RunMachine } from "./execute-run.ts";
 import type { ApprovalWaits } from "./gate.ts";
@@ -199,16 +198,6 @@ export class BackgroundRunner implements Runner {
   #find(runId: number): RunRecord | undefined {
     return this.#options.organization.list(runKind, isRun).find(({ id }) => id === runId);
   }
-}
-
-/** Ends on paper what an earlier process left running when it ended. */
-export function cancelLeftovers(organization: OpenOrganization): void {
-  const left = organization.list(runKind, isRun).filter(({ runState }) => runState !== "completed");
-  const issues = ["The local organisation was stopped before the run had ended."];
-  for (const { id } of left) finish(organization, id, { result: "canceled", issues });
-  for (const projectId of Object.keys(organization.state().projects))
-    for (const approval of approvalsOf(organization, projectId))
-      if (approval.approvalState === "pending") closeApproval(organization, approval, "canceled");
 }
 
 function keyOf(pipelineId: number, branch: string): string {

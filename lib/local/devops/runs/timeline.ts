@@ -1,30 +1,9 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { PipelineModel } from "../../../pipelines/pipeline-model.ts";
 import type { RunEvent, RunPlace, RunResult } from "../../../pipelines/run/run-types.ts";
-import { isObject } from "../body.ts";
 import { stableGuid } from "../state/stable-guid.ts";
-
-export interface TimelineIssue {
-  readonly type: "error" | "warning";
-  readonly message: string;
-}
-
-/** One stage, job, step or check of a run, as far as it has come. */
-export interface TimelineEntry {
-  readonly id: string;
-  readonly parentId: string | undefined;
-  readonly type: "Stage" | "Phase" | "Job" | "Task" | "Checkpoint" | "Checkpoint.Approval";
-  readonly name: string;
-  readonly identifier: string;
-  readonly order: number;
-  readonly state: "pending" | "inProgress" | "completed";
-  readonly result?: RunResult;
-  readonly startTime?: string;
-  readonly finishTime?: string;
-  readonly logId?: number;
-  readonly issues: readonly TimelineIssue[];
-}
+import { logPath, writeTimeline, type TimelineEntry, type TimelineIssue } from "./timeline-file.ts";
 
 /** What a log may grow to; what comes later is left out, and the log says so. */
 const largestLog = 5_000_000;
@@ -216,37 +195,10 @@ export class RunTimeline {
   }
 
   #save(): void {
-    writeFileSync(timelinePath(this.#folder), JSON.stringify([...this.#entries.values()]), { mode: 0o600 });
+    writeTimeline(this.#folder, [...this.#entries.values()]);
   }
-}
-
-/** What is written about a run; nothing where it has not begun. */
-export function readTimeline(folder: string): readonly TimelineEntry[] {
-  const path = timelinePath(folder);
-  if (!existsSync(path)) return [];
-  const entries: unknown = JSON.parse(readFileSync(path, "utf8"));
-  return Array.isArray(entries) ? entries.filter(isEntry) : [];
-}
-
-/** The lines of a log; undefined where there is none. */
-export function readLog(folder: string, logId: number): readonly string[] | undefined {
-  const path = logPath(folder, logId);
-  return existsSync(path) ? readFileSync(path, "utf8").replace(/\n$/, "").split("\n") : undefined;
-}
-
-function isEntry(value: unknown): value is TimelineEntry {
-  return isObject(value) && typeof value["id"] === "string" && Array.isArray(value["issues"]);
 }
 
 function keyOf({ stage, job, step }: RunPlace): string {
   return stage === undefined ? "" : `${stage}/${job ?? ""}/${step ?? ""}`;
-}
-
-function timelinePath(folder: string): string {
-  return join(folder, "timeline.json");
-}
-
-/** The file of a log. */
-export function logPath(folder: string, logId: number): string {
-  return join(folder, "logs", `${logId}.txt`);
 }

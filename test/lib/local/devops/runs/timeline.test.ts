@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { readTimeline, RunTimeline } from "../../../../../lib/local/devops/runs/timeline.ts";
+import { RunTimeline } from "../../../../../lib/local/devops/runs/timeline.ts";
+import { readTimeline } from "../../../../../lib/local/devops/runs/timeline-file.ts";
 import { temporaryFolder } from "../../../../support/temporary-folder.ts";
 
 function timelineIn(folder: string): RunTimeline {
