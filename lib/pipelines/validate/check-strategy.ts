@@ -59,7 +59,9 @@ function checkPool(pool: YamlNode | undefined): readonly PipelineProblem[] {
   const demands = entryOf(pool, "demands");
   const given = demands?.kind === "list" ? itemsOf(demands) : [demands];
   return given.flatMap((item) => {
-    if (item?.kind !== "scalar" || item.text.includes("$(") || demand.test(item.text)) return [];
+    if (item?.kind !== "scalar" || item.text === "" || item.text.includes("$(") || demand.test(item.text)) {
+      return [];
+    }
     const message = `'${item.text}' is no demand; write a name, or name -equals value.`;
     return [{ at: item.at, message }];
   });

@@ -17,7 +17,10 @@ describe("the service accepts, and so does the check,", () => {
       "a trigger with every filter",
       `trigger:\n  batch: true\n  branches: { include: [main, refs/heads/f/*], exclude: ['*-old'] }\n  paths: { include: [src/**], exclude: [docs/*, README.md] }\n  tags: { include: [v*], exclude: ['*-rc'] }\n${steps}`,
     ],
-    ["a trigger with filters without values", `trigger:\n  branches:\n  paths:\n    include:\n${steps}`],
+    [
+      "a trigger with filters without values",
+      `trigger:\n  branches:\n  paths:\n    include:\npool:\n  name: Own\n  demands:\n${steps}`,
+    ],
     ["a pr of branches", `pr: [main]\n${steps}`],
     [
       "a pr with every filter",
