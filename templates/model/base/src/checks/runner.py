@@ -120,7 +120,9 @@ def _security(inputs: CheckInputs) -> CheckResult:
 def _lint(inputs: CheckInputs) -> CheckResult:
     from .lint import check_lint
 
-    return check_lint(inputs.repository)
+    return check_lint(
+        inputs.repository, platform_passed=inputs.environ.get("PLATFORM_PASSED") == "true"
+    )
 
 
 #: In the order of the reports: what is quick to put right comes first.

@@ -71,6 +71,16 @@ def test_the_team_is_rated_for_its_own_code(make_repository: MakeRepository) -> 
     assert float(result.note.removesuffix("/10")) < 9
 
 
+def test_code_of_the_platform_that_passed_elsewhere_is_not_read(
+    make_repository: MakeRepository,
+) -> None:
+    repository = make_repository({**LINTED, "src/a.py": "import os\n", "the_model/b.py": "c\n"})
+
+    found = findings(repository, "lint", {"PLATFORM_PASSED": "true"})
+
+    assert [finding.path for finding in found] == ["the_model/b.py"]
+
+
 def test_code_of_the_platform_that_stays_is_not_read_again(
     make_repository: MakeRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
