@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { isatty } from "node:tty";
 import { Secret } from "../errors/secret.ts";
 import { cacheFolder } from "../pipelines/run/cache-folder.ts";
 import { standardOutput, type Output } from "../report/output.ts";
@@ -42,7 +43,7 @@ export function createContext(json: boolean): Context {
     output,
     reporter: json ? silentReporter : textReporter(output),
     json,
-    ask: isInteractive(env) && !json ? askInTerminal : undefined,
+    ask: !json && isInteractive(env) ? askInTerminal : undefined,
     stop: new AbortController(),
     credential: findCredential(env),
     environ: env,
@@ -51,7 +52,7 @@ export function createContext(json: boolean): Context {
 }
 
 function isInteractive(env: NodeJS.ProcessEnv): boolean {
-  return isTerminal(process.stdin) && isTerminal(process.stdout) && (env["CI"] ?? "") === "";
+  return isatty(0) && isatty(1) && (env["CI"] ?? "") === ""; // process.stdin would be opened to be asked.
 }
 
 /** Node leaves `isTTY` undefined, not false, on pipes and files. */
