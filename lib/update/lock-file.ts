@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { copyFile, link, readFile, rm, stat, unlink, writeFile } from "node:fs/promises";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { isMapping } from "../answers/answers-input.ts";
@@ -31,27 +39,27 @@ export async function takeLockFile(path: string, { running }: LockFileOptions): 
   const draft = `${path}-${mine.token}`;
   held.add(mine.token);
   try {
-    await writeFile(draft, JSON.stringify(mine), { flag: "wx" });
+    writeFileSync(draft, JSON.stringify(mine), { flag: "wx" });
     await take(path, draft, running);
   } catch (error) {
     held.delete(mine.token);
     throw error;
   } finally {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
   }
   return { [Symbol.asyncDispose]: () => release(path, mine.token) };
 }
 
 /** Who holds a lock; undefined where nobody does. Changes nothing. */
 export async function lockFileHolder(path: string): Promise<string | undefined> {
-  const holder = await readHolder(path);
+  const holder = readHolder(path);
   return holder === undefined || isDead(holder) ? undefined : describe(holder);
 }
 
 async function take(path: string, draft: string, running: LockFileOptions["running"]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    if (await appears(path, draft)) return;
-    const holder = await readHolder(path);
+    if (appears(path, draft)) return;
+    const holder = readHolder(path);
     if (holder === undefined) continue;
     if (!isDead(holder) || attempt === attempts) throw running(describe(holder), path);
     await removeStale(path, holder);
@@ -59,16 +67,16 @@ async function take(path: string, draft: string, running: LockFileOptions["runni
 }
 
 /** A second name for the written draft: the lock appears whole, or somebody else has it. */
-async function appears(path: string, draft: string): Promise<boolean> {
+function appears(path: string, draft: string): boolean {
   try {
-    await link(draft, path);
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if (isErrno(error, "EEXIST")) return false;
     if (!isErrno(error) || !hasNoLinks(error)) throw error;
   }
   try {
-    await copyFile(draft, path, constants.COPYFILE_EXCL);
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
     if (isErrno(error, "EEXIST")) return false;
@@ -80,39 +88,39 @@ async function appears(path: string, draft: string): Promise<boolean> {
 async function removeStale(path: string, stale: Holder): Promise<void> {
   const guard = `${path}-takeover`;
   try {
-    await writeFile(guard, "", { flag: "wx" });
+    writeFileSync(guard, "", { flag: "wx" });
   } catch (error) {
     if (!isErrno(error, "EEXIST")) throw error;
     await forgetOldGuard(guard);
     return;
   }
   try {
-    const present = await readHolder(path);
-    if (present?.token === stale.token) await unlink(path);
+    const present = readHolder(path);
+    if (present?.token === stale.token) unlinkSync(path);
   } finally {
-    await rm(guard, { force: true });
+    rmSync(guard, { force: true });
   }
 }
 
 /** The guard is needed for a moment only; its process died when it is still there later. */
 async function forgetOldGuard(guard: string): Promise<void> {
-  const age = Date.now() - (await modifiedAt(guard));
-  if (age > guardMs) await rm(guard, { force: true });
+  const age = Date.now() - modifiedAt(guard);
+  if (age > guardMs) rmSync(guard, { force: true });
   else await setTimeout(pauseMs);
 }
 
-async function modifiedAt(path: string): Promise<number> {
+function modifiedAt(path: string): number {
   try {
-    return (await stat(path)).mtimeMs;
+    return statSync(path).mtimeMs;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return Date.now();
     throw error;
   }
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+function readHolder(path: string): Holder | undefined {
   try {
-    return parseHolder(await readFile(path, "utf8"));
+    return parseHolder(readFileSync(path, "utf8"));
   } catch (error) {
     if (isErrno(error, "ENOENT")) return undefined;
     throw error;
@@ -147,6 +155,6 @@ function describe({ pid, host }: Holder): string {
 
 async function release(path: string, token: string): Promise<void> {
   held.delete(token);
-  const holder = await readHolder(path);
-  if (holder?.token === token) await rm(path, { force: true });
+  const holder = readHolder(path);
+  if (holder?.token === token) rmSync(path, { force: true });
 }

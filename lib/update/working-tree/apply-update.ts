@@ -3,6 +3,7 @@ import { updateUnfinished } from "../../errors/catalogue/update.ts";
 import { headCommit, type IndexEntry } from "../../git/read-index.ts";
 import type { RenderedTree } from "../../template/rendered-tree.ts";
 import type { UpdatePlan } from "../update-plan.ts";
+import { allDone } from "./all-done.ts";
 import type { Change } from "./changes.ts";
 import { checkedChanges } from "./checked-changes.ts";
 import { indexLines } from "./index-lines.ts";
@@ -105,6 +106,6 @@ async function readGit(repository: ModelRepository, known: IndexSnapshot | undef
 
 /** Both at the same time; where one fails, the other one is waited for first. */
 async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
-  await Promise.allSettled([first, second]);
+  await allDone([first, second]);
   return [await first, await second];
 }

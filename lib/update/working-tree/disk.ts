@@ -1,5 +1,20 @@
-import { constants } from "node:fs";
-import { copyFile, link, mkdir, open, rename, rm, rmdir, symlink, unlink } from "node:fs/promises";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { promisify } from "node:util";
 import { runPlumbing } from "../../git/run-plumbing.ts";
 
 export interface NewFile {
@@ -35,39 +50,41 @@ export interface Disk {
   git(folder: string, args: readonly string[], input: string): Promise<string>;
 }
 
-/** The disk itself. */
+/** The disk itself. Only what waits for the disk is left to other threads: for the rest, asking them takes longer than doing it. */
 export const realDisk: Disk = {
-  makeFolder: (path) => mkdir(path),
+  makeFolder: async (path) => mkdirSync(path),
   createFile,
-  createSymlink: (path, target) => symlink(Buffer.from(target), path),
-  linkFile: link,
-  copyFile: (from, to) => copyFile(from, to, constants.COPYFILE_EXCL),
-  move: rename,
-  removeFile: unlink,
-  removeFolder: (path) => rmdir(path),
-  removeTree: (path) => rm(path, { recursive: true, force: true }),
+  createSymlink: async (path, target) => symlinkSync(Buffer.from(target), path),
+  linkFile: async (from, to) => linkSync(from, to),
+  copyFile: async (from, to) => copyFileSync(from, to, constants.COPYFILE_EXCL),
+  move: async (from, to) => renameSync(from, to),
+  removeFile: async (path) => unlinkSync(path),
+  removeFolder: async (path) => rmdirSync(path),
+  removeTree: async (path) => rmSync(path, { recursive: true, force: true }),
   syncFolder,
   git: runPlumbing,
 };
 
+const synchronize = promisify(fsync);
+
 async function createFile({ path, bytes, permissions }: NewFile): Promise<void> {
-  const file = await open(path, "wx", permissions);
+  const file = openSync(path, "wx", permissions);
   try {
-    await file.writeFile(bytes);
-    await file.chmod(permissions);
-    await file.sync();
+    writeFileSync(file, bytes);
+    fchmodSync(file, permissions);
+    await synchronize(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
 /** Windows cannot open a folder, and does not need it. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
-  const folder = await open(path, "r");
+  const folder = openSync(path, "r");
   try {
-    await folder.sync();
+    await synchronize(folder);
   } finally {
-    await folder.close();
+    closeSync(folder);
   }
 }

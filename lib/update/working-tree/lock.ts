@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { updateRunning } from "../../errors/catalogue/update.ts";
 import { lockFileHolder, takeLockFile } from "../lock-file.ts";
@@ -13,7 +13,7 @@ export interface UpdateLock extends AsyncDisposable {
 /** Takes the lock of a repository; one that a dead process of this machine left behind is taken over. */
 export async function lockUpdate(repository: ModelRepository): Promise<UpdateLock> {
   try {
-    await mkdir(repository.stateFolder, { recursive: true });
+    mkdirSync(repository.stateFolder, { recursive: true });
     const lock = await takeLockFile(lockPath(repository), { running: updateRunning });
     return { repository, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
   } catch (error) {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { isErrno } from "../../errors/is-errno.ts";
 import type { TreeEntry } from "../update-plan.ts";
 import type { Change } from "./changes.ts";
+import { allDone } from "./all-done.ts";
 import { hasNoLinks } from "./has-no-links.ts";
 import { journalPlaces } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
@@ -19,8 +20,7 @@ export async function stageChanges(repository: ModelRepository, changes: readonl
     () => keepBefore(repository, change, join(before, String(number))),
   ]);
   for (let start = 0; start < tasks.length; start += atOnce) {
-    const outcomes = await Promise.allSettled(tasks.slice(start, start + atOnce).map((task) => task()));
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    await allDone(tasks.slice(start, start + atOnce).map((task) => task()));
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isErrno } from "../../errors/is-errno.ts";
+import { allDone } from "./all-done.ts";
 import { journalPlaces, markOf, type FileMark, type Journal, type JournalStep } from "./journal.ts";
 import type { ModelRepository } from "./model-repository.ts";
 import { isReachable, obstacle } from "./reachable.ts";
@@ -142,5 +143,6 @@ async function removeEmptyTree(repository: ModelRepository, path: string): Promi
 /** The names of new and changed files reach the disk before the journal goes. */
 async function syncParents({ folder, disk }: ModelRepository, steps: readonly JournalStep[]): Promise<void> {
   const parents = new Set(steps.map(({ path }) => join(folder, dirname(path))));
-  for (const parent of parents) if (statOf(parent)?.isDirectory()) await disk.syncFolder(parent);
+  const present = [...parents].filter((parent) => statOf(parent)?.isDirectory());
+  await allDone(present.map((parent) => disk.syncFolder(parent)));
 }
