@@ -36,6 +36,11 @@ const refer = (ref: string, name = "templates"): string =>
   `trigger: none\nresources:\n  repositories:\n    - repository: shared\n      type: git\n      name: ${name}\n` +
   `      ref: ${ref}\njobs:\n  - template: /jobs/hello.yml@shared\n`;
 
+/** A pipeline that runs after every run of another. */
+const after = (other: string): string =>
+  `trigger: none\nresources:\n  pipelines:\n    - pipeline: other\n      source: ${other}\n      trigger: true\n` +
+  "steps:\n  - checkout: none\n";
+
 const job = (word: string): string => `jobs:\n  - job: Hello\n    steps:\n      - bash: echo ${word}\n`;
 
 async function run(
@@ -417,6 +422,38 @@ steps:
     expect(records.filter(({ state }: Json) => state !== "completed")).toEqual([]);
     expect(records.find(({ name }: Json) => name === "Bash")).toMatchObject({ result: "canceled" });
     expect(existsSync(join(copy.path, "runs", String(body.id), "work", "jobs"))).toBe(false);
+  });
+
+  test("that wait for each other in a circle run once each", async () => {
+    await using place = await workplace();
+    await place.push(skip, { "a.yml": after("iris-b"), "b.yml": after("iris-c"), "c.yml": after("iris-a") });
+    const ids = [
+      await makePipeline(place, "iris-a", "a.yml"),
+      await makePipeline(place, "iris-b", "b.yml"),
+      await makePipeline(place, "iris-c", "c.yml"),
+    ];
+
+    await run(place, ids[1] ?? 0);
+    for (const id of ids) await endedRun(place, id);
+    await sleep(1000);
+
+    const { body } = await place.ask("GET", `${project}/_apis/build/builds`);
+    expect(body.value.map(({ definition }: Json) => definition.name)).toEqual(["iris-c", "iris-a", "iris-b"]);
+  });
+
+  test("leave nothing behind when they are deleted", async () => {
+    await using state = await temporaryFolder();
+    await using place = await workplace({ folder: state.path, pipelines: thisMachine() });
+    await place.push(skip, { "run.yml": steps("- checkout: none") });
+    const id = await makePipeline(place, "iris-run", "run.yml");
+    await run(place, id);
+    const build = await endedRun(place, id);
+    const kept = join(state.path, "runs", String(build.id));
+    const before = existsSync(kept);
+
+    await place.ask("DELETE", `${project}/_apis/build/builds/${build.id}`);
+
+    expect([before, existsSync(kept)]).toEqual([true, false]);
   });
 
   test("of a commit that is not there, and again, are refused instead of running something else", async () => {

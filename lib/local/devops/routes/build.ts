@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { isObject, listReply, objectBody, scalarIn, textIn, valueIn, type JsonObject } from "../body.ts";
 import { parseLenientJson } from "../lenient-json.ts";
 import { location } from "../location.ts";
@@ -6,6 +7,7 @@ import type { Route, RouteReply, RouteRequest } from "../route.ts";
 import { ServiceError } from "../service-error.ts";
 import type { Project } from "../state/organization-state.ts";
 import { approvalKind, approvalsOf } from "../runs/approval-record.ts";
+import { runFolder } from "../runs/execute-run.ts";
 import { changeRun, findRun, runKind, runsOf, type RunRecord } from "../runs/run-record.ts";
 import { buildBody } from "./build-answer.ts";
 import { findPipeline } from "./pipeline-store.ts";
@@ -138,6 +140,7 @@ function remove(request: RouteRequest): RouteReply {
   for (const { id, runId } of approvalsOf(request.organization, run.projectId))
     if (runId === run.id) request.organization.remove(approvalKind, id);
   request.organization.remove(runKind, run.id);
+  rmSync(runFolder(request.organization, run.id), { recursive: true, force: true });
   return { status: 204 };
 }
 

@@ -22,7 +22,7 @@ import {
 } from "./pipeline-resource.ts";
 import type { RunOrder } from "./queue-run.ts";
 import { readRoot } from "./read-pipeline.ts";
-import type { RunRecord } from "./run-record.ts";
+import { isRun, runKind, type RunRecord } from "./run-record.ts";
 
 /** A run that a push asks for. */
 export interface PushOrder {
@@ -69,7 +69,8 @@ export async function ordersOfRun(
   const other = pipelinesOf(organization, run.projectId).find(({ id }) => id === run.pipelineId);
   if (other === undefined) return [];
   const orders: RunOrder[] = [];
-  for (const own of enabledPipelines(organization).filter(({ id }) => id !== run.pipelineId)) {
+  const before = pipelinesBefore(organization, run);
+  for (const own of enabledPipelines(organization).filter(({ id }) => !before.has(id))) {
     const head = await headOf(organization, own);
     if (head === undefined) continue;
     const root = await rootOf(organization, own, head.commit);
@@ -82,6 +83,18 @@ export async function ordersOfRun(
     }
   }
   return orders;
+}
+
+/** The pipelines whose runs led to a run, with its own: one that waits for itself in a circle would run for ever. */
+function pipelinesBefore(organization: Organization, run: RunRecord): ReadonlySet<number> {
+  const runs = new Map(organization.list(runKind, isRun).map((other) => [other.id, other]));
+  const found = new Set<number>();
+  let now: RunRecord | undefined = run;
+  while (now !== undefined && !found.has(now.pipelineId)) {
+    found.add(now.pipelineId);
+    now = now.triggeredById === undefined ? undefined : runs.get(now.triggeredById);
+  }
+  return found;
 }
 
 function isDue({ trigger }: PipelineResource, run: RunRecord, succeeded: ReadonlySet<string>): boolean {
