@@ -31,6 +31,7 @@ const commands: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ["task.setvariable", setVariable],
   ["task.setsecret", setSecret],
   ["task.logissue", logIssue],
+  ["task.issue", logIssue],
   ["task.complete", complete],
   ["task.prependpath", prependPath],
   ["task.setprogress", setProgress],
@@ -96,19 +97,22 @@ function logIssue({ properties, message }: LoggingCommand, call: StepCall): read
   return [];
 }
 
+/** The agent knows them in this spelling only. */
 const completions: Readonly<Record<string, RunResult>> = {
-  succeeded: "succeeded",
-  succeededwithissues: "succeededWithIssues",
-  failed: "failed",
-  canceled: "canceled",
-  cancelled: "canceled",
-  skipped: "skipped",
+  Succeeded: "succeeded",
+  SucceededWithIssues: "succeededWithIssues",
+  Failed: "failed",
+  Canceled: "canceled",
+  Skipped: "skipped",
 };
 
 function complete({ properties, message }: LoggingCommand, call: StepCall): readonly RunResult[] {
-  const wanted = properties.get("result") ?? "Succeeded";
-  const result = completions[wanted.toLowerCase()];
-  if (result === undefined) throw new Error(`${JSON.stringify(wanted)} is no result.`);
+  const wanted = properties.get("result");
+  if (wanted === undefined) throw new Error("it names no result.");
+  const result = Object.hasOwn(completions, wanted) ? completions[wanted] : undefined;
+  if (result === undefined) {
+    throw new Error(`${JSON.stringify(wanted)} is no result; write ${Object.keys(completions).join(", ")}.`);
+  }
   if (message !== "") call.say(message);
   return [result];
 }

@@ -15,7 +15,7 @@ const command = /##vso\[\s*([^\]\s]*)([^\]]*)(\]?)/g;
 const commands: readonly string[] = [
   ...["setvariable", "setsecret", "logissue", "complete", "uploadsummary", "uploadfile"].map(ofTask),
   ...["addattachment", "prependpath", "setprogress", "logdetail", "setendpoint"].map(ofTask),
-  ...["settaskvariable", "debug"].map(ofTask),
+  ...["settaskvariable", "debug", "issue"].map(ofTask),
   "artifact.upload",
   "artifact.associate",
   "results.publish",
@@ -24,6 +24,7 @@ const commands: readonly string[] = [
   "build.updatebuildnumber",
   "build.uploadlog",
   "release.updatereleasename",
+  "telemetry.publish",
 ];
 
 function ofTask(name: string): string {
@@ -91,7 +92,8 @@ function checkCommands(text: PlacedText): readonly PipelineProblem[] {
   return [...text.text.matchAll(command)].flatMap(({ 1: name = "", 2: rest = "", 3: end, index }) => {
     const at = placeIn(text, index);
     if (end !== "]") return [{ at, message: "The logging command is not closed by ']'." }];
-    if (!commands.includes(name.toLowerCase())) {
+    // A name that the shell computes may be any.
+    if (!name.includes("$") && !commands.includes(name.toLowerCase())) {
       const meant = nearest(name, commands);
       const hint = meant === undefined ? {} : { hint: `Did you mean ${meant}?` };
       return [{ at, message: `There is no logging command '${name}'.`, ...hint }];

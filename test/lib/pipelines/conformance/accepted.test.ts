@@ -88,6 +88,32 @@ describe("the service accepts, and so does the check,", () => {
       "steps:\n  - task: gitversion/setup@0\n    inputs: { versionSpec: 5.x }\n  - task: publisher.extension.contribution.Task@1\n  - task: 6c731c3c-3c68-459a-a5c9-bde6e6595b5b@3\n",
     ],
     [
+      "logging commands of every name",
+      `steps:\n  - bash: |\n      set -e\n${[
+        "task.setvariable variable=a;isOutput=true;isSecret=false;isReadOnly=true",
+        "task.setsecret",
+        "task.logissue type=warning;sourcepath=a;linenumber=1;columnnumber=1;code=b",
+        "task.issue type=error",
+        "task.complete result=SucceededWithIssues;",
+        "task.setprogress value=50",
+        "task.logdetail id=a;type=b",
+        "task.prependpath",
+        "task.uploadsummary",
+        "task.uploadfile",
+        "task.addattachment type=a;name=b",
+        "task.setendpoint id=a;field=url",
+        "artifact.associate type=filepath;artifactname=a",
+        "artifact.upload containerfolder=a;artifactname=b",
+        "build.uploadlog",
+        "build.updatebuildnumber",
+        "build.addbuildtag",
+        "release.updatereleasename",
+        "$command a=b",
+      ]
+        .map((command) => `      echo '##vso[${command}]x'\n`)
+        .join("")}`,
+    ],
+    [
       "outputs of a deployment to a resource",
       "jobs:\n  - deployment: A\n    environment: { name: qa, resourceType: virtualMachine }\n    strategy: { runOnce: { deploy: { steps: [{ bash: ls, name: s }] } } }\n  - job: B\n    dependsOn: A\n    variables: { url: \"$[ dependencies.A.outputs['Deploy_vm1.s.url'] ]\" }\n    steps: [bash: ls]\n",
     ],

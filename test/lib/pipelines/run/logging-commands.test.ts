@@ -59,6 +59,8 @@ steps:
     ["a secret of several lines", "##vso[task.setvariable variable=a;issecret=true]1%0A2", "several lines"],
     ["no name", "##vso[task.setvariable]x", "names no variable"],
     ["no such result", "##vso[task.complete result=Great]", "no result"],
+    ["a result in other letters", "##vso[task.complete result=succeeded]", "no result"],
+    ["a result that is left out", "##vso[task.complete]done", "names no result"],
     ["an issue of no kind", "##vso[task.logissue type=fatal]x", "error or warning"],
     ["a summary that is not there", "##vso[task.uploadsummary]/nowhere/file.md", "ENOENT"],
     [
@@ -100,6 +102,12 @@ ${steps('echo "##vso[task.setvariable variable=fixed]new"', "echo $(fixed)")}`);
     const run = await runYaml(steps(`echo "##vso[task.complete result=${result}]"\n${end}`));
 
     expect(firstStep(run)).toBe(expected);
+  });
+
+  test("tells an issue by its other name", async () => {
+    const run = await runYaml(steps('echo "##vso[task.issue type=error]odd"'));
+
+    expect(run.events).toContainEqual(expect.objectContaining({ kind: "error", message: "odd" }));
   });
 
   test("tells an issue with its place", async () => {
