@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnswersInput } from "../answers/answers-input.ts";
 import { migrateAnswers, type AnswersMigration } from "../answers/migrations.ts";
-import { readAnswersFile } from "../answers/read-answers-file.ts";
-import { isErrno } from "../errors/is-errno.ts";
-import { parseManifest, type Manifest } from "./manifest.ts";
+import { parseAnswersFile } from "../answers/parse-answers-file.ts";
+import { parseManifest } from "./manifest.ts";
+import { readStateFile } from "./read-state-file.ts";
 import { statePaths } from "./state-paths.ts";
 
 /** What a command that does not update needs to know of a model repository. */
@@ -17,24 +15,18 @@ export interface FolderAnswers {
 }
 
 /** The answers of the model repository in a folder, as an update would read them; undefined for any other folder. */
-export async function readFolderAnswers(
+export function readFolderAnswers(
   folder: string,
   migrations?: readonly AnswersMigration[],
-): Promise<FolderAnswers | undefined> {
-  const path = join(folder, statePaths.answers);
-  if (!existsSync(path)) return undefined;
-  const [stored, manifest] = await Promise.all([readAnswersFile(path), readManifest(folder)]);
+): FolderAnswers | undefined {
+  const bytes = readStateFile(folder, statePaths.answers);
+  if (bytes === undefined) return undefined;
+  const stored = parseAnswersFile(join(folder, statePaths.answers), bytes);
+  const manifestBytes = readStateFile(folder, statePaths.manifest);
+  if (manifestBytes === undefined) return { answers: stored, templatesVersion: undefined };
+  const { answersVersion, template } = parseManifest(Buffer.from(manifestBytes).toString("utf8"));
   return {
-    answers: manifest === undefined ? stored : migrateAnswers(stored, manifest.answersVersion, migrations),
-    templatesVersion: manifest?.template.version,
+    answers: migrateAnswers(stored, answersVersion, migrations),
+    templatesVersion: template.version,
   };
-}
-
-async function readManifest(folder: string): Promise<Manifest | undefined> {
-  try {
-    return parseManifest(await readFile(join(folder, statePaths.manifest), "utf8"));
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }

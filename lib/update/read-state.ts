@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { baselineMismatch, stateInvalid, stateMissing } from "../errors/catalogue/update.ts";
-import { isErrno } from "../errors/is-errno.ts";
+import { baselineMismatch, stateMissing } from "../errors/catalogue/update.ts";
 import type { RenderedTree } from "../template/rendered-tree.ts";
 import { parseBaseline } from "./baseline.ts";
 import { parseManifest, type Manifest } from "./manifest.ts";
+import { readStateFile } from "./read-state-file.ts";
 import { sha256, treeSha256 } from "./sha256.ts";
 import { statePaths } from "./state-paths.ts";
+import { statOf } from "./working-tree/read-entry.ts";
 
 /** What a repository was made from, proven to be consistent. */
 export interface RepositoryState {
@@ -28,15 +28,15 @@ export type StateBytes = Readonly<Record<keyof typeof statePaths, Uint8Array | u
 
 /** Whether a folder has any of the files under `.eac-model/`: only then is it a model repository, whole or damaged. */
 export function hasState(folder: string): boolean {
-  return Object.values(statePaths).some((path) => readOptional(folder, path) !== undefined);
+  return Object.values(statePaths).some((path) => statOf(join(folder, path)) !== undefined);
 }
 
 /** Reads and verifies the state of the repository in a folder. */
 export async function readState(folder: string): Promise<RepositoryState> {
   return parseState({
-    answers: readOptional(folder, statePaths.answers),
-    manifest: readOptional(folder, statePaths.manifest),
-    baseline: readOptional(folder, statePaths.baseline),
+    answers: readStateFile(folder, statePaths.answers),
+    manifest: readStateFile(folder, statePaths.manifest),
+    baseline: readStateFile(folder, statePaths.baseline),
   });
 }
 
@@ -75,13 +75,4 @@ function present(bytes: StateBytes, name: keyof StateBytes): Uint8Array {
   const found = bytes[name];
   if (found === undefined) throw stateMissing(statePaths[name]);
   return found;
-}
-
-function readOptional(folder: string, path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(join(folder, path));
-  } catch (error) {
-    if (isErrno(error, "ENOENT") || isErrno(error, "ENOTDIR")) return undefined;
-    throw isErrno(error) ? stateInvalid(path, `it cannot be read (${error.message})`, error) : error;
-  }
 }

@@ -27,7 +27,7 @@ export const runPipelines: RunCommand = async (input, context) => {
     throw wrongUsage(`eac-model pipelines: ${given}.`, "Use eac-model pipelines check.");
   }
   const folder = existingFolder(context.cwd, where);
-  const answers = await readModelAnswers(folder);
+  const answers = readModelAnswers(folder);
   const branch = answers?.default_branch ?? "main";
   const given = input.values.get("repository") ?? [];
   const repositories = await findRepositories(given, { cwd: context.cwd, answers });

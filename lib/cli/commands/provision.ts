@@ -16,7 +16,7 @@ import { showOutcome, showPlan } from "../show-provision.ts";
 /** Creates or repairs what the repository needs in Azure DevOps. */
 export const runProvision: RunCommand = async (input, context) => {
   const folder = resolve(context.cwd, input.positionals[0] ?? ".");
-  const stored = await readFolderAnswers(folder);
+  const stored = readFolderAnswers(folder);
   if (stored === undefined) throw notAModelRepository(folder);
   const { templatesVersion } = stored;
   const answers = parseAnswers(mergeAnswers([stored.answers, organizationAnswers(input)]));

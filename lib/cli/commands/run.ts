@@ -34,7 +34,7 @@ export const runRun: RunCommand = async (input, context) => {
   if (word === undefined)
     throw wrongUsage("eac-model run: a pipeline is missing.", "Use eac-model run ci, or name a file.");
   const folder = existingFolder(context.cwd, where);
-  const answers = await readModelAnswers(folder);
+  const answers = readModelAnswers(folder);
   const pipeline = findPipeline(word, folder, answers);
   const source = await readSource(folder);
   const parameters = readParameterOptions(input.values.get("parameter") ?? []);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as fc from "fast-check";
 import { EacError } from "../../../lib/errors/eac-error.ts";
@@ -180,6 +180,24 @@ describe("readState", () => {
     expect(state.baseline.map(({ path }) => path)).toEqual(tree.map(({ path }) => path));
     expect(state.answersText).toContain("model_name: churn");
   });
+
+  test.each(["answers.yml", "baseline.json.gz", "manifest.json"])(
+    "refuses %s that is a link, and never reads where it leads",
+    async (name) => {
+      await using folder = await temporaryFolder();
+      const files = [".eac-model/answers.yml", ".eac-model/baseline.json.gz", ".eac-model/manifest.json"];
+      await mkdir(join(folder.path, ".eac-model"));
+      for (const path of files) await writeFile(join(folder.path, path), "");
+      await rm(join(folder.path, ".eac-model", name));
+      await symlink("/dev/zero", join(folder.path, ".eac-model", name));
+
+      await expect(readState(folder.path)).rejects.toMatchObject({
+        code: "EAC_UPDATE_STATE_INVALID",
+        message: `.eac-model/${name} is damaged: it is not a plain file.`,
+      });
+    },
+    10_000,
+  );
 
   test("refuses a folder that no template made", async () => {
     await using folder = await temporaryFolder();
