@@ -33,14 +33,19 @@ export async function runPhases(ready: ReadyJob, title: string, time: JobTime): 
     ...time,
   };
   const phase: Phase = { ...common, folder: job.name, steps: stepsWithCheckout(job) };
-  if (entryOf(job.node, "container") !== undefined) {
-    run.report.tell({
-      type: "not emulated",
-      at: { stage: stage.name, job: job.name },
-      what: "containers of jobs",
-    });
-  }
+  tellContainers(ready);
   return job.isDeployment ? await runDeployment(phase) : await runMatrix(phase);
+}
+
+function tellContainers({ run, stage, job }: ReadyJob): void {
+  const missing = [
+    ["container", "containers of jobs"],
+    ["services", "services of jobs"],
+  ] as const;
+  for (const [key, what] of missing) {
+    if (entryOf(job.node, key) === undefined) continue;
+    run.report.tell({ type: "not emulated", at: { stage: stage.name, job: job.name }, what });
+  }
 }
 
 /** A job on an agent checks its repository out first, unless it says otherwise; a deployment does not. */

@@ -74,3 +74,16 @@ steps:
 
   expect(outcome.notEmulated).toContain("the logging command ##vso[results.publish]");
 });
+
+test("containers and services of a job are named, not left out in silence", async () => {
+  const { outcome } = await runYaml(`
+jobs:
+  - job: A
+    container: ubuntu
+    services: { database: postgres }
+    steps:
+      - checkout: none
+      - bash: ls`);
+
+  expect(outcome.notEmulated).toEqual(["containers of jobs", "services of jobs"]);
+});
