@@ -108,7 +108,17 @@ function placeIn(
   if (!clean.toLowerCase().startsWith(prefix.toLowerCase())) return undefined;
   const [, project, repository] = /^([^/]+)\/_git\/([^/]+)\/?$/.exec(clean.slice(prefix.length)) ?? [];
   if (project === undefined || repository === undefined) return undefined;
-  return { project: decodeURIComponent(project), repository: decodeURIComponent(repository) };
+  return { project: decode(project), repository: decode(repository) };
+}
+
+/** What is no encoded text stands for itself: then there is no repository of that name, which the report says. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    if (error instanceof URIError) return part;
+    throw error;
+  }
 }
 
 function projectRepository(

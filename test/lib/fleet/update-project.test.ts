@@ -3,7 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { connect } from "../../../lib/devops/http.ts";
-import { findProjectRepositories, type FleetOrganization } from "../../../lib/fleet/find-repositories.ts";
+import {
+  findListedRepositories,
+  findProjectRepositories,
+  type FleetOrganization,
+} from "../../../lib/fleet/find-repositories.ts";
 import type { FleetReport } from "../../../lib/fleet/fleet-report.ts";
 import { updateFleet, type UpdateFleetInput } from "../../../lib/fleet/update-fleet.ts";
 import { startLocalOrganization, type LocalOrganization } from "../../../lib/local/start.ts";
@@ -198,6 +202,30 @@ describe("A fleet of a project", () => {
     expect(first.repositories[0]).toMatchObject({ outcome: "failed", code: "EAC_DEVOPS_REFUSED" });
     expect(second.repositories[0]).toMatchObject({ outcome: "proposed" });
     expect(await requestsOf(project, "iris")).toHaveLength(1);
+  });
+
+  test("may be a list, of which one wrong line stops no other", async () => {
+    const project = await aProject({ "model-a": {} });
+    const entries = [
+      `${project}/_git/model-a`,
+      `${project}/_git/absent`,
+      "no-such-project/_git/model-a",
+      "%zz/_git/model-a",
+      "no-repository-at-all",
+    ].map((place) => `${local.url}/${place}`);
+
+    const { repositories } = await update(project, {
+      repositories: await findListedRepositories({ entries, folder: folder.path }, organization()),
+    });
+
+    const outcomes = new Map(repositories.map(({ name, outcome, code }) => [name, code ?? outcome]));
+    expect(entries.map((entry) => outcomes.get(entry))).toEqual([
+      "proposed",
+      "EAC_FLEET_NO_BRANCH",
+      "EAC_FLEET_NO_BRANCH",
+      "EAC_FLEET_NO_BRANCH",
+      "EAC_GIT_FAILED",
+    ]);
   });
 
   test("has no more open pull requests than are allowed, those of earlier runs included", async () => {
