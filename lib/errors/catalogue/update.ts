@@ -189,12 +189,6 @@ export function pathsNotManaged(refused: readonly RefusedPath[]): EacError {
         ? "eac-model update --dry-run names the files that an update is about, each as a path from the model's folder."
         : `Did you mean ${guesses.join(", ")}?`,
     exitCode: exitCodes.usage,
-    problems: refused.map(({ option, path, why, guess }) => ({
-      path,
-      rule: option.slice(2),
-      message: why,
-      suggestion: guess,
-    })),
   });
 }
 
