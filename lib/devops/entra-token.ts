@@ -49,18 +49,19 @@ function isUnavailable(error: unknown): boolean {
 
 /** A program that is not installed is no news. */
 function isAbsence(reason: string): boolean {
-  return /not (be )?(found|installed|recognized)/i.test(reason);
+  return /(not|n't) (be )?(found|installed|recognized)|unable to execute powershell/i.test(reason);
 }
 
 const longestReason = 300;
 
-/** The first line of what was said. Where the answer of a program is not understood, it is quoted, and a token may be in it. */
+/** What was said, on one line. Where the answer of a program is not understood, it is quoted, and a token may be in it. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const [line = ""] = text.trim().split("\n");
-  const shown = line
+  const shown = text
     .replaceAll(/eyJ[\w.-]+/g, "***")
-    .slice(0, longestReason)
-    .trim();
+    .replaceAll(/To (troubleshoot|mitigate)[^.]*visit \S+|More details:/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .slice(0, longestReason);
   return /[.!?]$/.test(shown) ? shown : `${shown}.`;
 }
