@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runsNotKept } from "../../errors/catalogue/pipelines.ts";
 import { isErrno } from "../../errors/is-errno.ts";
 import type { RunResult } from "../../pipelines/run/run-types.ts";
 
@@ -35,6 +36,10 @@ export class RunStore {
 
   /** Takes the next number and makes its folder, which no other run gets. */
   begin(): { readonly id: number; readonly folder: string } {
+    return this.keep(() => this.takeNext());
+  }
+
+  private takeNext(): { readonly id: number; readonly folder: string } {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     removeOld(this.all, unusedMs, () => true);
     removeOld(this.folder, killedMs, (path) => !existsSync(join(path, recordName)));
@@ -46,10 +51,8 @@ export class RunStore {
 
   /** Remembers how a run ended, and forgets the oldest of its pipeline. */
   finish(record: RunRecord): void {
-    writeFileSync(
-      join(this.folder, String(record.id), recordName),
-      `${JSON.stringify(record, undefined, 2)}\n`,
-    );
+    const path = join(this.folder, String(record.id), recordName);
+    this.keep(() => writeFileSync(path, `${JSON.stringify(record, undefined, 2)}\n`));
     const all = this.records().filter(({ pipeline }) => pipeline === record.pipeline);
     const best = bestOf(all);
     for (const { id } of all.slice(0, -mostKept)) {
@@ -63,6 +66,15 @@ export class RunStore {
     return found === undefined
       ? undefined
       : { ...found, artifacts: join(this.folder, String(found.id), "artifacts") };
+  }
+
+  /** A folder that cannot be written is for the person to mend. */
+  private keep<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw isErrno(error) ? runsNotKept(this.folder, error.message) : error;
+    }
   }
 
   private ids(): readonly number[] {

@@ -44,6 +44,15 @@ export function pipelineResourceMissing(name: string, word: string | undefined):
   });
 }
 
+/** The folder that keeps runs cannot be written. */
+export function runsNotKept(folder: string, why: string): EacError {
+  return new EacError({
+    code: "EAC_PIPELINES_NOT_KEPT",
+    message: `The run cannot be kept in ${folder}: ${why}.`,
+    hint: "Make room or give yourself the right to write there, or set XDG_CACHE_HOME to another folder.",
+  });
+}
+
 /** There is no commit that a run could check out. */
 export function pipelineWithoutCommit(folder: string): EacError {
   return new EacError({

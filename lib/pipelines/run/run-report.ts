@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { isErrno } from "../../errors/is-errno.ts";
 import type { SecretMasker } from "./masker.ts";
 import type { RunEvent, RunPlace } from "./run-types.ts";
 
@@ -15,6 +16,7 @@ export class RunReport {
   private readonly options: RunReportOptions;
   private readonly missing = new Set<string>();
   private readonly toldMissing = new Set<string>();
+  private isLost = false;
   /** Lines that are not in their log yet: one write for each would slow down steps that say much. */
   private readonly waiting = new Map<string, string[]>();
 
@@ -53,7 +55,20 @@ export class RunReport {
     this.waiting.set(name, lines);
     lines.push(text);
     if (event.type !== "finished" && lines.length < mostWaiting) return;
-    appendFileSync(join(this.options.logs, name), `${lines.splice(0).join("\n")}\n`);
+    this.write(join(this.options.logs, name), `${lines.splice(0).join("\n")}\n`);
+  }
+
+  /** A disk that is full ends what needs it, and not the run. */
+  private write(path: string, text: string): void {
+    if (this.isLost) return;
+    try {
+      appendFileSync(path, text);
+    } catch (error) {
+      this.isLost = true;
+      const why = isErrno(error) ? error.message : String(error);
+      const message = `From here on no log is kept: ${why}.`;
+      this.options.tell({ type: "issue", at: {}, kind: "warning", message });
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdirSync, utimesSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { RunStore } from "../../../../lib/cli/pipelines/run-store.ts";
@@ -60,4 +61,18 @@ test("repositories share no runs", async () => {
   runOnce(new RunStore(folder.path, "/a"), "ci", "succeeded");
 
   expect(new RunStore(folder.path, "/b").lastGood("ci")).toBeUndefined();
+});
+
+test("a folder that cannot be written is told, when a run begins and when it ends", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.path, "file"), "");
+  const store = new RunStore(folder.path, "/a");
+  const { id, folder: own } = store.begin();
+  await rm(own, { recursive: true });
+
+  const refusal = expect.objectContaining({ code: "EAC_PIPELINES_NOT_KEPT", exitCode: 6 });
+  expect(() => new RunStore(join(folder.path, "file"), "/a").begin()).toThrow(refusal);
+  expect(() =>
+    store.finish({ id, number: "1", pipeline: "ci", branch: "main", commit: "c", result: "failed" }),
+  ).toThrow(refusal);
 });

@@ -530,3 +530,17 @@ steps:
   expect(run.events.filter(({ type }) => type === "not emulated")).toHaveLength(2);
   expect(run.outcome.notEmulated).toHaveLength(1);
 });
+
+test("a log that cannot be written ends no run, and that is told once", async () => {
+  const run = await runYaml(`
+steps:
+  - checkout: none
+  - bash: |
+      cd "$(Pipeline.Workspace)/../.."
+      rm -r logs && touch logs
+  - bash: echo goes on
+`);
+
+  expect(run.outcome.result).toBe("succeeded");
+  expect(run.lines).toEqual([expect.stringMatching(/^From here on no log is kept: ENOTDIR/), "goes on"]);
+});
