@@ -17,10 +17,16 @@ export async function loadRun(): Promise<Program["run"]> {
   return await Promise.resolve(run);
 }
 
+/** Modules of Node that these commands need. */
+const neededModules = ["node:child_process", "node:fs/promises", "node:tty", "node:zlib"] as const;
+
 /**
  * V8 begins to optimize after so little work that a command of half a second is over before it gains anything, and has kept the
  * other processor busy. The versions of Node are those that are known to have this setting; it changes nothing but when that begins.
+ * Node's own modules come compiled for the settings as they were, so what is needed is loaded first.
  */
 function optimizeLater(): void {
-  if (/^v2[0-4]\./.test(process.version)) setFlagsFromString("--interrupt-budget=1000000");
+  if (!/^v2[0-4]\./.test(process.version)) return;
+  for (const name of neededModules) process.getBuiltinModule(name);
+  setFlagsFromString("--interrupt-budget=1000000");
 }
