@@ -10,9 +10,24 @@ import type { Versions } from "./versions.ts";
  * unless the answers changed in this run and the file with them. Then the difference that the answers make is merged.
  */
 export function decideTeam(versions: Versions, input: UpdateInput): Decision {
-  const { base, ours, theirs, theirsBefore } = versions;
+  const { ours, theirs } = versions;
   if (ours === undefined) return decideAbsent(versions, input);
   if (theirs === undefined) return decideDropped(ours, versions);
+  return versions.isBlocked === true
+    ? refuseMove({ ours, theirs, source: changeSource(versions) })
+    : decidePresent({ ...versions, ours, theirs }, input);
+}
+
+function refuseMove({ ours, theirs, source }: Omit<BothVersions, "base">): Decision {
+  const reason = `The ${source} moved it to ${theirs.path}, but another file is there.`;
+  return { verdict: "conflict", conflict: "path", reason, after: ours };
+}
+
+function decidePresent(
+  versions: Versions & Pick<BothVersions, "ours" | "theirs">,
+  input: UpdateInput,
+): Decision {
+  const { base, ours, theirs, theirsBefore } = versions;
   const before = theirsBefore ?? (base?.path === theirs.path ? undefined : base);
   if (base === undefined || before === undefined || isUnaffected(before, theirs)) return leave(ours);
   const source = changeSource(versions);

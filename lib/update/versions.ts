@@ -9,17 +9,25 @@ export interface Versions {
   readonly theirs: TreeEntry | undefined;
   /** The new templates with the old answers. */
   readonly theirsBefore: TreeEntry | undefined;
+  /** A file of the team that cannot follow its new name, because another file of the repository has that. */
+  readonly isBlocked?: boolean;
 }
 
-/** Finds what belongs together: by renames that are known, by path, then by content. Each entry of each tree is in one of the results. */
+/**
+ * Finds what belongs together: by renames that are known, by path, then by content. Each entry of each tree is in one of the results;
+ * what the templates have in a place that is taken is in two.
+ */
 export function pairVersions(input: UpdateInput): readonly Versions[] {
   const { base, ours, theirs } = input;
   const toTheirs = templateNames(input);
+  const blockedNames = namesOfOthers(input, toTheirs);
   const toOurs = repositoryNames(input, toTheirs);
   const ofBase = [...base.values()].map((entry): Versions => {
-    const target = at(theirs, toTheirs.get(entry.path));
+    const blocked = at(theirs, blockedNames.get(entry.path));
+    const target = blocked ?? at(theirs, toTheirs.get(entry.path));
     const theirsBefore = findBefore(input, target ?? entry) ?? at(input.theirsBefore, entry.path);
-    return { base: entry, ours: at(ours, toOurs.get(entry.path)), theirs: target, theirsBefore };
+    const versions = { base: entry, ours: at(ours, toOurs.get(entry.path)), theirs: target, theirsBefore };
+    return blocked === undefined ? versions : { ...versions, isBlocked: true };
   });
   const paired = { ours: new Set(toOurs.values()), theirs: new Set(toTheirs.values()) };
   const newPaths = [...new Set([...theirs.keys(), ...ours.keys()])];
@@ -59,6 +67,18 @@ function templateNames({ base, ours, theirs, renames, ownerOf }: UpdateInput): R
   );
   for (const { from, to } of findRenames(gone, added)) pair(from, to);
   return names;
+}
+
+/** The new names of the team's files that other files of the repository have. */
+function namesOfOthers(
+  { base, ours, theirs, renames, ownerOf }: UpdateInput,
+  toTheirs: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const blocked = renames.filter(
+    ({ from, to }) =>
+      base.has(from) && ours.has(from) && theirs.has(to) && !toTheirs.has(from) && ownerOf(to) === "team",
+  );
+  return new Map(blocked.map(({ from, to }) => [from, to]));
 }
 
 /** Where the repository has the files of the base: under their path, under the new one, or where the team moved them. */

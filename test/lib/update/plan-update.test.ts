@@ -485,6 +485,29 @@ describe("planUpdate with changed answers", () => {
     expect([entryAt(plan, "there").verdict, textOf(entryAt(plan, "there"))]).toEqual(["team", "mine"]);
   });
 
+  test("keeps a team's file whose new name another file has, and asks", () => {
+    const plan = planUpdate(
+      anUpdate(
+        {
+          base: { "demo/a": lines },
+          ours: { "demo/a": lines, "iris/a": "another file\n" },
+          theirs: { "iris/a": lines },
+          theirsBefore: { "demo/a": lines },
+        },
+        { ownerOf, renames: [{ from: "demo/a", to: "iris/a" }] },
+      ),
+    );
+
+    const entry = entryAt(plan, "demo/a");
+    expect(entry).toMatchObject({
+      verdict: "conflict",
+      reason: "The answers moved it to iris/a, but another file is there.",
+      conflict: { kind: "path", sidecar: { path: "demo/a.eac-new" } },
+    });
+    expect(textOf(entry)).toBe(lines);
+    expect(textOf(entryAt(plan, "iris/a"))).toBe("another file\n");
+  });
+
   test("moves the team's files with a folder that has another name now", () => {
     const renames = [{ from: "old_model/a.py", to: "new_model/a.py" }];
     const before = { "old_model/a.py": "1\n" };
