@@ -13,8 +13,9 @@ export function decideTeam(versions: Versions, input: UpdateInput): Decision {
   const { ours, theirs } = versions;
   if (ours === undefined) return decideAbsent(versions, input);
   if (theirs === undefined) return decideDropped(ours, versions);
-  return versions.isBlocked === true
-    ? refuseMove({ ours, theirs, source: changeSource(versions) })
+  const source = changeSource(versions);
+  return versions.isBlocked === true && source !== "template"
+    ? refuseMove({ ours, theirs, source })
     : decidePresent({ ...versions, ours, theirs }, input);
 }
 

@@ -508,6 +508,18 @@ describe("planUpdate with changed answers", () => {
     expect(textOf(entryAt(plan, "iris/a"))).toBe("another file\n");
   });
 
+  test("leaves a team's file alone that only the template gives a name that another file has", () => {
+    const input = anUpdate(
+      { base: { a: lines }, ours: { a: lines, b: "another file\n" }, theirs: { b: lines } },
+      { ownerOf, renames: [{ from: "a", to: "b" }] },
+    );
+
+    expect(planUpdate(input).entries.map(({ path, verdict }) => [path, verdict])).toEqual([
+      ["a", "team"],
+      ["b", "team"],
+    ]);
+  });
+
   test("moves the team's files with a folder that has another name now", () => {
     const renames = [{ from: "old_model/a.py", to: "new_model/a.py" }];
     const before = { "old_model/a.py": "1\n" };
