@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 import type { ExitCode } from "../errors/exit-codes.ts";
 
@@ -39,8 +40,8 @@ const digestLength = 32;
  */
 export function loadCached(path: string, { folder, task }: CachePlace): Partial<Program> {
   const bytes = readFileSync(path);
-  const engine = `${process.version}-${process.arch}-${digest(bytes).toString("hex")}`;
-  const place = join(folder, `${engine}-${task}`);
+  const engine = `${process.version}-${process.arch}-${cachedDataVersionTag()}`;
+  const place = join(folder, `${engine}-${digest(bytes).toString("hex")}-${task}`);
   const cachedData = readOwn(folder, place);
   const script = new Script(bytes.toString("latin1"), {
     filename: path,

@@ -16,7 +16,7 @@ describe("compiled code that is kept for the next run", () => {
     await showHelp(folder);
 
     expect(keptFile(folder)).toEqual(first);
-    expect(first.names).toEqual([expect.stringMatching(/^v[\d.]+-\w+-[0-9a-f]{64}-others$/)]);
+    expect(first.names).toEqual([expect.stringMatching(/^v[\d.]+-\w+-\d+-[0-9a-f]{64}-others$/)]);
     expect(first.bytes).toBeGreaterThan(10_000);
     if (!isWindows)
       expect([first.mode & 0o777, statSync(cache(folder)).mode & 0o777]).toEqual([0o600, 0o700]);
@@ -31,6 +31,17 @@ describe("compiled code that is kept for the next run", () => {
     const tasks = readdirSync(cache(folder)).map((name) => name.split("-").at(-1));
     expect(new Set(tasks)).toEqual(new Set(["init", "others", "update"]));
     expect(tasks).toHaveLength(3);
+  });
+
+  test("is kept for other settings of V8 by itself, which would refuse it every time", async () => {
+    await using folder = await temporaryFolder();
+    await showHelp(folder);
+    const env = { XDG_CACHE_HOME: folder.path, NODE_OPTIONS: "--max-old-space-size=512" };
+
+    await eacModel(["--help"], { cwd: folder.path, env });
+    await showHelp(folder);
+
+    expect(readdirSync(cache(folder))).toHaveLength(2);
   });
 
   test("can load what is outside of it", async () => {
