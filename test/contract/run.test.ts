@@ -565,12 +565,16 @@ jobs:
     const canceled = await endedRun(place, id);
     await run(place, id);
     const asked = await pendingApproval(place);
+    const lonely = await place.ask("PATCH", `${project}/_apis/pipelines/approvals`, {
+      approvalId: asked.id,
+      status: "approved",
+    });
     const stranger = await decide(asked.id, "approved", "ben@example.com");
     const rejected = await decide(asked.id, "rejected", mail);
     const failed = await endedRun(place, id, 2);
     const late = await decide(asked.id, "approved", mail);
 
-    expect([self.status, forHer.status, stranger.status]).toEqual([403, 403, 403]);
+    expect([self.status, forHer.status, stranger.status, lonely.status]).toEqual([403, 403, 403, 400]);
     expect(canceled.result).toBe("canceled");
     expect((await place.ask("GET", `${project}/_apis/pipelines/approvals/${own.id}`)).body.status).toBe(
       "canceled",

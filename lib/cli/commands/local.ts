@@ -58,20 +58,29 @@ async function stop(folder: string, _input: CommandInput, context: Context): Pro
 
 /** Decides what runs wait for: all of it, or what the options name. */
 async function approve(folder: string, input: CommandInput, context: Context): Promise<CommandOutcome> {
+  const run = readRunNumber(optionValue(input, "run"));
   const { readStatus } = await import("../../local/daemon.ts");
   const found = await readStatus(folder);
   if (!found.running) throw localNotRunning();
   const { decideApprovals } = await import("../../local/decide-approvals.ts");
   const decided = await decideApprovals(found, {
-    run: optionValue(input, "run"),
+    run,
     environment: optionValue(input, "environment"),
     outcome: input.flags.has("reject") ? "rejected" : "approved",
   });
-  for (const { run, pipeline, stage, environment, outcome } of decided) {
-    const text = `${outcome} ${pipeline} (run ${run}, stage ${stage}) for ${environment}`;
+  for (const { run: number, pipeline, stage, environment, outcome } of decided) {
+    const text = `${outcome} ${pipeline} (run ${number}, stage ${stage}) for ${environment}`;
     context.reporter.report({ type: "line", text });
   }
   return { exitCode: exitCodes.done, value: { decided } };
+}
+
+function readRunNumber(text: string | undefined): string | undefined {
+  if (text === undefined || /^\d+$/.test(text)) return text;
+  throw wrongUsage(
+    `eac-model local: ${JSON.stringify(text)} is no number of a run.`,
+    "See the number on the page of the run, or leave --run out to decide all.",
+  );
 }
 
 function show({ reporter }: Context, status: LocalStatus): void {

@@ -53,9 +53,9 @@ function getOne(request: RouteRequest): RouteReply {
 /** Decides several approvals; the owner decides in the name of whoever is asked. */
 function update(request: RouteRequest): RouteReply {
   const { body } = request;
-  const value = (Array.isArray(body) ? body : []).map((entry: unknown) =>
-    approvalBody(decideOne(request, entry), request),
-  );
+  if (!Array.isArray(body))
+    throw new ServiceError(400, "InvalidRequestException", "The body has to be a list of decisions.");
+  const value = body.map((entry: unknown) => approvalBody(decideOne(request, entry), request));
   return { status: 200, body: listReply(value) };
 }
 
