@@ -175,6 +175,19 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/fleet.ts")).runFleetCommand,
   },
   {
+    name: "doctor",
+    usage: "doctor [dir]",
+    summary: "Say what is there and what is missing, and what to do about it.",
+    maxPositionals: 1,
+    options: [options.org, options.project, options.local, options.json],
+    examples: [
+      "eac-model doctor",
+      "eac-model doctor iris --org https://dev.azure.com/contoso --project AnalyticsOps",
+      "eac-model doctor --local --json",
+    ],
+    load: async () => (await import("./commands/doctor.ts")).runDoctor,
+  },
+  {
     name: "schema",
     usage: "schema",
     summary: "Print the JSON Schema of the answers.",

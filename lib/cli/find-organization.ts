@@ -1,7 +1,13 @@
+import { organizationUrlRefusal } from "../answers/organization-url-rule.ts";
 import { entraCredential } from "../devops/entra-credential.ts";
 import type { Credential } from "../devops/http.ts";
 import { isAzureDevOpsUrl } from "../devops/organization-url.ts";
-import { credentialMissing, localNotRunning, organisationMissing } from "../errors/catalogue/cli.ts";
+import {
+  credentialMissing,
+  localNotRunning,
+  organisationMissing,
+  wrongUsage,
+} from "../errors/catalogue/cli.ts";
 import type { CommandInput } from "./command.ts";
 import type { Context } from "./context.ts";
 
@@ -19,6 +25,12 @@ export async function findOrganization(
 ): Promise<Organization> {
   if (input.flags.has("local")) return await findLocal(context);
   if (organizationUrl === "") throw organisationMissing();
+  const refusal = organizationUrlRefusal(organizationUrl);
+  if (refusal !== undefined)
+    throw wrongUsage(
+      `The address of the organisation ${refusal.reason}.`,
+      refusal.suggestion ?? "Correct --org.",
+    );
   return { organizationUrl, credential: findCredential(context, organizationUrl) };
 }
 

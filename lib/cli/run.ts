@@ -65,9 +65,10 @@ function fail(error: unknown, context: Context): ExitCode {
 }
 
 function redactions(context: Context): readonly { readonly text: string; readonly shown: string }[] {
-  const secret = context.credential?.secret.reveal();
+  const { credential, environ } = context;
+  const secrets = [credential?.secret.reveal() ?? "", environ["AZURE_CLIENT_SECRET"] ?? ""];
   return [
-    ...(secret === undefined ? [] : [{ text: secret, shown: "***" }]),
+    ...secrets.filter((text) => text !== "").map((text) => ({ text, shown: "***" })),
     { text: context.cwd, shown: "." },
     { text: homedir(), shown: "~" },
   ];

@@ -56,7 +56,7 @@ there("without a token in the environment (needs sh and openssl)", () => {
 
     expect(made).toMatchObject({ code: 0, error: "" });
     const used = new Set(cloud.requests.map(({ authorization }) => authorization));
-    expect(used.size).toBeGreaterThan(10);
+    expect(used.size).toBeGreaterThan(5);
     const found = spawnSync("grep", ["-rlE", "token-[0-9]", join(cloud.folder, "iris")], {
       encoding: "utf8",
     });
@@ -119,6 +119,21 @@ there("without a token in the environment (needs sh and openssl)", () => {
     expect(error).toContain("(EAC_DEVOPS_SIGN_IN_REFUSED)");
     expect(error + output).not.toContain("hidden-secret");
     expect(await cloud.timesAsked()).toBe(0);
+  });
+
+  test("the doctor says who gave the token, and never the token", async () => {
+    await using cloud = await cloudOrganization();
+    await cloud.signIn(3600);
+
+    const { code, output } = await call(cloud, ["doctor", "--org", cloud.url, "--project", "AnalyticsOps"]);
+
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /ok +credential +Microsoft Entra ID by Azure CLI; the token is good for 60 minutes/,
+    );
+    expect(output).toMatch(/ok +project +AnalyticsOps/);
+    expect(output).not.toContain("token-1");
+    expect(await cloud.timesAsked()).toBe(1);
   });
 
   test("another server is refused before anybody is asked for a token", async () => {

@@ -4,10 +4,8 @@ import type { IndexEntry } from "../../git/read-index.ts";
 import type { Manifest } from "../manifest.ts";
 import { statePaths } from "../state-paths.ts";
 import { findDirty } from "./find-dirty.ts";
-import { holdsOurMarkers, isSidecar } from "./leftover-markers.ts";
+import { findLeftoverConflicts } from "./find-leftover-conflicts.ts";
 import type { ModelRepository } from "./model-repository.ts";
-import { isReachable } from "./reachable.ts";
-import { readEntry } from "./read-entry.ts";
 import type { WorkingTree } from "./read-working-tree.ts";
 
 export interface Preconditions {
@@ -42,21 +40,6 @@ function findLeftover(
   const problems = [...asked]
     .filter((path) => unmerged.has(path))
     .map((path) => ({ path, rule: "unmerged", message: "It has a conflict: resolve it, then git add it." }));
-  const marked = manifest.unresolved
-    .filter((path) => !unmerged.has(path) && isReachable(repository.folder, path))
-    .flatMap((path) => leftoverAt(repository, path));
-  return [...problems, ...marked];
-}
-
-function leftoverAt({ folder }: ModelRepository, path: string): readonly Problem[] {
-  const entry = readEntry(folder, path);
-  if (entry === undefined) return [];
-  if (isSidecar(path)) {
-    const message = "It is the template's side of a conflict: take from it what you need, then delete it.";
-    return [{ path, rule: "conflict-left", message }];
-  }
-  if (!holdsOurMarkers(entry.bytes)) return [];
-  return [
-    { path, rule: "conflict-left", message: "It still holds the conflict markers of the last update." },
-  ];
+  const merged = manifest.unresolved.filter((path) => !unmerged.has(path));
+  return [...problems, ...findLeftoverConflicts(repository.folder, merged)];
 }
