@@ -26,6 +26,7 @@ import { findOrganization } from "../find-organization.ts";
 import { organizationAnswers } from "../organization-answers.ts";
 import { requireConfirmation } from "../require-confirmation.ts";
 import { givenPaths } from "./given-paths.ts";
+import { updateTitle } from "./show-update.ts";
 
 interface ModelFolder {
   readonly folder: string;
@@ -42,7 +43,7 @@ export async function openUpdateRequest(
   const gitFolder = await gitFolderOf(model.folder);
   const { planned, head } = await plan({ ...model, gitFolder }, input, context);
   const isDryRun = input.flags.has("dry-run");
-  showPlan(context, planned);
+  showPlan(context, model, planned);
   if (planned.changes.length > 0 && !isDryRun)
     await requireConfirmation(input, context, "Opening a pull request");
   const proposal =
@@ -110,8 +111,12 @@ async function propose(work: Proposing, input: CommandInput, context: Context): 
   });
 }
 
-function showPlan({ reporter }: Context, { plan, from, to, conflicts }: PlannedCommit): void {
-  reporter.report({ type: "section", title: `Update from eac-model ${from} to ${to}` });
+function showPlan(
+  { reporter }: Context,
+  { folder }: ModelFolder,
+  { plan, from, to, conflicts }: PlannedCommit,
+): void {
+  reporter.report({ type: "section", title: updateTitle(folder, { from, to }) });
   reporter.report({ type: "line", text: `Plan: ${countsSentence(countVerdicts(plan.entries))}.` });
   for (const path of conflicts) reporter.report({ type: "warning", text: `${path} is in conflict.` });
 }

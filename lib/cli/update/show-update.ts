@@ -14,8 +14,7 @@ const mostNamed = 10;
 export function showUpdatePlan(reporter: Reporter, ready: ReadyUpdate): void {
   const { folder, from, to, answers } = ready;
   const { plan } = ready.planned;
-  const versions = from === to ? `with eac-model ${to}` : `from eac-model ${from} to ${to}`;
-  reporter.report({ type: "section", title: `Update of ${folder} ${versions}` });
+  reporter.report({ type: "section", title: updateTitle(folder, { from, to }) });
   for (const { path, before, after } of answers)
     reporter.report({ type: "line", text: `  answer ${path}: ${shown(before)} → ${shown(after)}` });
   const entries = worthALine(plan);
@@ -39,6 +38,15 @@ function showLeftBehind(reporter: Reporter, paths: readonly string[]): void {
     text: `git does not know these files, so they stay in the folder with the old name: ${paths.slice(0, mostNamed).join(", ")}${more}.`,
     hint: "Move them yourself, or commit them before the update.",
   });
+}
+
+/** What an update is of, and between which versions, or with which one. */
+export function updateTitle(
+  folder: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): string {
+  const versions = from === to ? `with eac-model ${to}` : `from eac-model ${from} to ${to}`;
+  return `Update of ${folder} ${versions}`;
 }
 
 /** What every file of the plan would become, as a unified diff. */
