@@ -3,6 +3,7 @@ import { entraCredential } from "../../devops/entra-credential.ts";
 import { fetchEntraToken, type EntraToken } from "../../devops/entra-token.ts";
 import { connect, type DevOpsHttp } from "../../devops/http.ts";
 import { textIn } from "../../devops/json.ts";
+import { EacError } from "../../errors/eac-error.ts";
 import { readProject } from "../../provision/read-project.ts";
 import { optionValue, type CommandInput } from "../command.ts";
 import type { Context } from "../context.ts";
@@ -26,7 +27,8 @@ export async function checkOrganization(
     const http = connect(organization.organizationUrl, organization.credential);
     return [finding, ...(await checkAnswering(http, project === "" ? defaultProject : project))];
   } catch (error) {
-    return [findingOf("credential", error)];
+    const isAboutCredential = error instanceof EacError && /CREDENTIAL|SIGN/.test(error.code);
+    return [findingOf(isAboutCredential ? "credential" : "organisation", error)];
   }
 }
 

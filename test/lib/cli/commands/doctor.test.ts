@@ -239,14 +239,20 @@ describe("an organisation", () => {
     ]);
   });
 
-  test("whose address holds a token is refused without showing it", async () => {
+  test("that cannot be asked is a problem: a token in the address, no credential, or not running", async () => {
     await using folder = await temporaryFolder();
 
     const found = await call(folder.path, ["--org", "https://hidden@dev.azure.com/contoso"]);
+    const elsewhere = await report(folder.path, ["--org", "https://devops.bank.example/models"]);
+    const local = await report(folder.path, ["--local"]);
 
     expect(found.code).toBe(6);
     expect(found.output + found.error).toContain("holds a user name or token");
     expect(found.output + found.error).not.toContain("hidden");
+    expect(about(elsewhere, "credential")).toMatchObject([{ level: "problem" }]);
+    expect(about(local, "organisation")).toMatchObject([
+      { level: "problem", hint: expect.stringContaining("local start") },
+    ]);
   });
 });
 
