@@ -2,23 +2,13 @@ import type { JobModel, StepModel } from "../pipeline-model.ts";
 import { entryOf, textOf } from "../yaml-node.ts";
 import { jobContexts } from "./contexts.ts";
 import { implicitStep } from "./implicit-step.ts";
-import { runMatrix } from "./run-matrix.ts";
+import { runInTime, type PhasesEnd } from "./run-in-time.ts";
+import { runMatrix, type TimelessPhase } from "./run-matrix.ts";
 import { runDeployment } from "./run-deployment.ts";
 import type { ReadyJob } from "./run-job.ts";
-import type { Phase, PhaseEnd } from "./run-phase.ts";
-
-/** When a job and its last steps have to end. */
-export interface JobTime {
-  readonly signal: AbortSignal;
-  readonly afterwards: AbortSignal;
-}
-
-export interface PhasesEnd extends PhaseEnd {
-  readonly why?: string;
-}
 
 /** Runs all that a job consists of: its steps, the legs of its matrix, or the hooks of a deployment. */
-export async function runPhases(ready: ReadyJob, title: string, time: JobTime): Promise<PhasesEnd> {
+export async function runPhases(ready: ReadyJob, title: string): Promise<PhasesEnd> {
   const { run, stage, job, before } = ready;
   const contexts = jobContexts(run, stage, before);
   const common = {
@@ -30,11 +20,12 @@ export async function runPhases(ready: ReadyJob, title: string, time: JobTime): 
     contexts,
     stepsBefore: 0,
     own: {},
-    ...time,
   };
-  const phase: Phase = { ...common, folder: job.name, steps: stepsWithCheckout(job) };
+  const phase: TimelessPhase = { ...common, folder: job.name, steps: stepsWithCheckout(job) };
   tellContainers(ready);
-  return job.isDeployment ? await runDeployment(phase) : await runMatrix(phase);
+  return job.isDeployment
+    ? await runInTime(ready, (time) => runDeployment({ ...phase, ...time }))
+    : await runMatrix(phase);
 }
 
 function tellContainers({ run, stage, job }: ReadyJob): void {

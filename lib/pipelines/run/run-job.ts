@@ -3,14 +3,11 @@ import type { JobModel, StageModel } from "../pipeline-model.ts";
 import { textOf } from "../yaml-node.ts";
 import { isConditionMet } from "./conditions.ts";
 import { jobContexts, statedVariables } from "./contexts.ts";
-import { isOnServer, runPhases, type JobTime, type PhasesEnd } from "./job-phases.ts";
+import { isOnServer, runPhases } from "./job-phases.ts";
+import type { PhasesEnd } from "./run-in-time.ts";
 import type { RunState } from "./run-state.ts";
 import type { JobOutcome, RunPlace, RunResult } from "./run-types.ts";
 import { isTrue } from "./step-call.ts";
-import { timerTime } from "./timer-time.ts";
-
-const defaultMinutes = 60;
-const defaultCancelMinutes = 5;
 
 /** A job whose dependencies have ended, with what came of them. */
 export interface ReadyJob {
@@ -33,7 +30,7 @@ export async function runJob(ready: ReadyJob): Promise<JobOutcome> {
     // It may have waited long for its turn.
     if (run.request.signal.aborted) return leaveOut(ready, { result: "canceled" }, title);
     run.report.tell({ type: "started", at: { stage: stage.name, job: job.name }, title });
-    return finish(ready, await runInTime(ready, title), title);
+    return finish(ready, await runPhases(ready, title), title);
   };
   return isOnServer(job) ? await begin() : await run.runOnAgent(begin);
 }
@@ -83,35 +80,6 @@ function decide(
   }
 }
 
-async function runInTime(ready: ReadyJob, title: string): Promise<PhasesEnd> {
-  const { run, job } = ready;
-  const minutes = minutesOf(job, "timeoutInMinutes", defaultMinutes);
-  const limit = new AbortController();
-  const afterwards = new AbortController();
-  const signal = AbortSignal.any([run.request.signal, limit.signal]);
-  const timers = new Set<NodeJS.Timeout>();
-  const startAfterwards = (): void => {
-    const cancelMinutes = minutesOf(job, "cancelTimeoutInMinutes", defaultCancelMinutes);
-    timers.add(setTimeout(() => afterwards.abort(), timerTime(cancelMinutes)));
-  };
-  signal.addEventListener("abort", startAfterwards, { once: true });
-  if (minutes > 0) timers.add(setTimeout(() => limit.abort(), timerTime(minutes)));
-  const { stop } = run.request;
-  const ends = stop === undefined ? [afterwards.signal] : [afterwards.signal, stop];
-  const time: JobTime = { signal, afterwards: AbortSignal.any(ends) };
-  try {
-    const end = await runPhases(ready, title, time);
-    const isLate = limit.signal.aborted && !run.request.signal.aborted;
-    return isLate ? { ...end, why: `It ran longer than ${minutes} minutes.` } : end;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { result: "failed", why, steps: [], outputs: new Map() };
-  } finally {
-    signal.removeEventListener("abort", startAfterwards);
-    for (const timer of timers) clearTimeout(timer);
-  }
-}
-
 function finish({ run, stage, job }: ReadyJob, end: PhasesEnd, title: string): JobOutcome {
   const isForgiven = end.result === "failed" && isTrue(textOf(job.node, "continueOnError") ?? "");
   const result = isForgiven ? "succeededWithIssues" : end.result;
@@ -121,11 +89,4 @@ function finish({ run, stage, job }: ReadyJob, end: PhasesEnd, title: string): J
   const at: RunPlace = { stage: stage.name, job: job.name };
   run.report.tell({ type: "finished", at, title, result, ...why });
   return { name: job.name, title, result, steps: end.steps };
-}
-
-/** 0 is without end; what is no number, such as a macro, is the default. */
-function minutesOf(job: JobModel, key: string, otherwise: number): number {
-  const text = textOf(job.node, key)?.trim() ?? "";
-  const minutes = Number(text);
-  return text === "" || !Number.isFinite(minutes) || minutes < 0 ? otherwise : minutes;
 }

@@ -3,7 +3,8 @@ import { entriesOf, entryOf, textOf, type YamlNode } from "../yaml-node.ts";
 import { evaluateRuntimeText } from "./conditions.ts";
 import { statedVariables } from "./contexts.ts";
 import { combineResults } from "./results.ts";
-import { runPhase, type Phase, type PhaseEnd } from "./run-phase.ts";
+import { runInTime, type JobTime, type PhasesEnd } from "./run-in-time.ts";
+import { runPhase, type Phase } from "./run-phase.ts";
 import type { Variable } from "./variables.ts";
 
 interface Leg {
@@ -11,24 +12,43 @@ interface Leg {
   readonly own: Readonly<Record<string, string>>;
 }
 
-/** Runs the legs of a job's matrix one after the other, or the job once where it has none. */
-export async function runMatrix(phase: Phase): Promise<PhaseEnd> {
-  const legs = legsOf(phase);
-  if (legs.length === 0) return await runPhase(phase);
-  const ends: PhaseEnd[] = [];
+/** A job before its time begins. */
+export type TimelessPhase = Omit<Phase, keyof JobTime>;
+
+/** Runs the legs of a job's matrix one after the other, each in a time of its own, or the job once where it has none; never throws. */
+export async function runMatrix(phase: TimelessPhase): Promise<PhasesEnd> {
+  const { run, model: job } = phase;
+  const legs = readLegs(phase);
+  if ("result" in legs) return legs;
+  const begin = (leg: TimelessPhase): Promise<PhasesEnd> =>
+    runInTime({ run, job }, (time) => runPhase({ ...leg, ...time }));
+  if (legs.length === 0) return await begin(phase);
+  const ends: PhasesEnd[] = [];
   const outputs = new Map<string, Variable>();
   for (const { name, own } of legs) {
     const folder = `${phase.folder}.${name}`;
     const stepsBefore = ends.reduce((sum, { steps }) => sum + steps.length, 0);
-    const end = await runPhase({ ...phase, folder, stepsBefore, title: `${phase.title} ${name}`, own });
-    ends.push(end);
+    const end = await begin({ ...phase, folder, stepsBefore, title: `${phase.title} ${name}`, own });
+    ends.push(end.why === undefined ? end : { ...end, why: `${name}: ${end.why}` });
     for (const [path, variable] of end.outputs) outputs.set(`${name}.${path}`, variable);
   }
   const result = combineResults(ends.map((end) => end.result));
-  return { result, steps: ends.flatMap(({ steps }) => steps), outputs };
+  const why = ends.flatMap((end) => end.why ?? []).join(" ");
+  const steps = ends.flatMap((end) => end.steps);
+  return { result, steps, outputs, ...(why === "" ? {} : { why }) };
 }
 
-function legsOf(phase: Phase): readonly Leg[] {
+/** The legs, or how the job ends because they cannot be read. */
+function readLegs(phase: TimelessPhase): readonly Leg[] | PhasesEnd {
+  try {
+    return legsOf(phase);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { result: "failed", why, steps: [], outputs: new Map() };
+  }
+}
+
+function legsOf(phase: TimelessPhase): readonly Leg[] {
   const strategy = entryOf(phase.model.node, "strategy");
   const parallel = Number(textOf(strategy, "parallel") ?? "0");
   const slices = Array.from(
@@ -46,7 +66,10 @@ function legsOf(phase: Phase): readonly Leg[] {
 }
 
 /** A matrix that is written out, or the one that an expression gives when the job begins, as JSON. */
-function matrixOf({ run, stage, model, contexts }: Phase, node: YamlNode | undefined): YamlNode | undefined {
+function matrixOf(
+  { run, stage, model, contexts }: TimelessPhase,
+  node: YamlNode | undefined,
+): YamlNode | undefined {
   if (node?.kind !== "scalar") return node;
   const variables = statedVariables(run, [stage, model], contexts).toObject();
   const text = evaluateRuntimeText(node.text, { ...contexts, variables }, () => 0);

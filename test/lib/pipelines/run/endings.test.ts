@@ -196,3 +196,26 @@ jobs:
 
   expect(run.job("J").steps).toMatchObject([{ result: "failed" }]);
 });
+
+test("each leg of a matrix has the time of the job for itself, and the end of a late one names it", async () => {
+  const run = await runYaml(`
+jobs:
+  - job: J
+    timeoutInMinutes: 0.05
+    strategy:
+      matrix:
+        first: { seconds: 1.2 }
+        second: { seconds: 1.2 }
+        late: { seconds: 30 }
+        last: { seconds: 1.2 }
+    steps:
+      - checkout: none
+      - bash: sleep $(seconds) && echo done
+`);
+
+  expect(run.lines).toEqual(["done", "done", "done"]);
+  expect(run.job("J").result).toBe("canceled");
+  expect(run.events).toContainEqual(
+    expect.objectContaining({ type: "finished", why: "late: It ran longer than 0.05 minutes." }),
+  );
+});
