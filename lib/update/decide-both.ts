@@ -1,7 +1,7 @@
 import type { BothVersions, Decision } from "./decision.ts";
 import { lockCommand } from "./lock-files.ts";
 import { mergeEntries } from "./merge-entries.ts";
-import { isSameEntry } from "./tree-entries.ts";
+import { isSameEntry, isSameText } from "./tree-entries.ts";
 import type { Labels, TreeEntry, Verdict } from "./update-plan.ts";
 
 /** The three-way merge of a file's path, mode and bytes. */
@@ -45,11 +45,18 @@ function decideContent({ base, ours, theirs, source }: BothVersions, labels: Lab
   const path = ours.path;
   if (isSameEntry(ours, theirs)) return unchanged("same", "It is as the template has it.", ours);
   if (base !== undefined && isSameEntry(theirs, base)) {
-    return unchanged("keep", "Only this repository changed it.", ours);
+    return isSameText(ours, base)
+      ? unchanged("same", "It is as the template has it, line ends apart.", ours)
+      : unchanged("keep", "Only this repository changed it.", ours);
   }
   if (base !== undefined && isSameEntry(ours, base)) {
     return { verdict: "update", reason: `Only the ${source} changed it.`, after: { ...theirs, path } };
   }
+  return decideMerged({ base, ours, theirs, source }, labels);
+}
+
+function decideMerged({ base, ours, theirs, source }: BothVersions, labels: Labels): Decision {
+  const path = ours.path;
   const command = lockCommand(path);
   if (command !== undefined) {
     const reason = `Both sides changed it. Run "${command}" to bring it up to date.`;
@@ -61,6 +68,8 @@ function decideContent({ base, ours, theirs, source }: BothVersions, labels: Lab
     return { verdict: "conflict", reason: conflict.reason, after, conflict: conflict.kind };
   }
   if (isSameEntry(after, ours)) return unchanged("keep", "It has the change of the templates already.", ours);
+  if (base !== undefined && isSameText(ours, base))
+    return { verdict: "update", reason: `Only the ${source} changed it; line ends are as here.`, after };
   return { verdict: "merge", reason: "Both sides changed it, in different places.", after };
 }
 

@@ -78,6 +78,20 @@ describe("planUpdate decides about a file of the platform", () => {
     expect(entry.reason).toMatch(/^[A-Z].*\.$/);
   });
 
+  test("takes line ends for no change, and keeps them", () => {
+    const changed = lines.replace("five", "FIVE");
+
+    const updated = planFile({ base: lines, ours: crlf(lines), theirs: changed });
+    const same = planFile({ base: lines, ours: crlf(lines), theirs: lines });
+
+    expect([updated.verdict, updated.reason]).toEqual([
+      "update",
+      "Only the template changed it; line ends are as here.",
+    ]);
+    expect(textOf(updated)).toBe(crlf(changed));
+    expect([same.verdict, textOf(same)]).toEqual(["same", crlf(lines)]);
+  });
+
   test("merges what both changed in different places", () => {
     const entry = planFile({
       base: lines,
