@@ -96,6 +96,11 @@ async function bundleCommandLine() {
 function nameImports({ outputs: { "dist/bin/commands.cjs": output } }) {
   const path = join(dist, "bin", "commands.cjs");
   const parts = readFileSync(path, "utf8").split(/\bimport\((?=")/);
+  const required = output.imports.find(
+    ({ kind, path: name }) => kind === "require-call" && name.startsWith("."),
+  );
+  if (required)
+    throw new Error(`${required.path} is a module, which Node 20 cannot require: load it with import().`);
   const expected = output.imports.filter(({ kind }) => kind === "dynamic-import").length;
   if (parts.length - 1 !== expected)
     throw new Error(`${path} has ${parts.length - 1} imports, not ${expected}.`);
