@@ -21,7 +21,7 @@ export interface GitSurroundings {
 export function startGit(args: readonly string[], { folder, env }: GitSurroundings): GitConversation {
   const child = spawn("git", args, {
     cwd: folder,
-    env: { ...inheritedEnvironment(), ...env },
+    env: { ...gitEnvironment(), ...env },
     windowsHide: true,
   });
   let said = "";
@@ -52,7 +52,8 @@ export function endedQuietly(error: unknown, exitCode: number): boolean {
   return error instanceof GitError && error.stderr === quietFailure(exitCode);
 }
 
-function quietFailure(exitCode: number | null): string {
+/** The words for a git that failed without any. */
+export function quietFailure(exitCode: number | null): string {
   return exitCode === null ? "git was stopped by a signal" : `git ended with exit code ${exitCode}`;
 }
 
@@ -65,7 +66,7 @@ const repositoryVariables = new Set([
 ]);
 
 /** The variables of this process that git may see; it never asks at the terminal, and speaks English. */
-function inheritedEnvironment(): Record<string, string> {
+export function gitEnvironment(): Record<string, string> {
   const entries = Object.entries(process.env).flatMap(([key, value]) =>
     value === undefined || repositoryVariables.has(key) ? [] : [[key, value]],
   );
@@ -73,7 +74,7 @@ function inheritedEnvironment(): Record<string, string> {
 }
 
 /** Node says the same of a program and of a folder that is not there. */
-function notStarted(
+export function notStarted(
   args: readonly string[],
   folder: string | undefined,
   error: NodeJS.ErrnoException,
@@ -83,7 +84,7 @@ function notStarted(
 }
 
 /** The error for a git command that failed, with credentials removed from what it said. */
-function gitFailure(args: readonly string[], said: string, cause?: unknown): GitError {
+export function gitFailure(args: readonly string[], said: string, cause?: unknown): GitError {
   const stderr = said.replaceAll(/\/\/[^/@\s]+@/g, "//***@");
   return new GitError({
     code: "EAC_GIT_FAILED",
