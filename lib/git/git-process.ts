@@ -49,7 +49,7 @@ export async function answerOf({ child, ended }: GitConversation, input = ""): P
 
 /** Whether git ended with this exit code and said nothing about it, as it does where the code itself is the answer. */
 export function endedQuietly(error: unknown, exitCode: number): boolean {
-  return error instanceof GitError && error.stderr === quietFailure(exitCode);
+  return error instanceof GitError && error.stderr.endsWith(quietFailure(exitCode));
 }
 
 /** The words for a git that failed without any. */

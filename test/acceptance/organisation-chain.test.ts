@@ -106,24 +106,12 @@ describeWithPython("a change of a model, with git and REST only", () => {
       expect(registered).toEqual([{ version: "1", commit, inProduction: false }]);
       expect(released).toEqual([{ version: "1", commit, inProduction: true }]);
       expect(await jobsOf(model)).toEqual(serving === "batch" ? ["SUCCESS", "SUCCESS", "SUCCESS"] : []);
-      // The pull request leaves the platform's code as it is, which nobody has tested before the merge.
-      const [testsOfChange = 0, testsOfMain = 0] = await Promise.all(
-        [pr, ci].map((run) => testsIn(ana, run)),
-      );
-      expect(testsOfChange).toBeGreaterThan(20);
-      expect(testsOfChange).toBeLessThan(100);
-      expect(testsOfMain).toBeGreaterThan(1000);
       const log = await logsOf(ana, [pr, ci, train, release]);
       expect(log).toContain("first version");
       expect(log).not.toContain(started().organization.token);
     },
   );
 });
-
-/** How many tests pytest passed in a run. */
-async function testsIn(ana: Person, run: Json): Promise<number> {
-  return Number(/={3,} (\d+) passed\b/.exec(await logsOf(ana, [run]))?.[1]);
-}
 
 /** The command line makes and provisions the repository; everything later is git and REST. */
 async function makeModel(
