@@ -1,5 +1,5 @@
 import { credentialEnvironment, withoutUser, type Authorize } from "./credential-environment.ts";
-import { runGit } from "./run-git.ts";
+import { runRemoteGit } from "./run-remote-git.ts";
 
 export interface Push {
   readonly folder: string;
@@ -18,7 +18,7 @@ export async function pushBranch({ folder, url, branch, tag, authorize }: Push):
   const clean = withoutUser(url);
   const ref = `refs/heads/${branch}`;
   const refs = [`HEAD:${ref}`, ...(tag === undefined ? [] : [`refs/tags/${tag}`])];
-  await runGit(folder, ["push", clean, ...refs], { env: await credentialEnvironment(clean, authorize) });
-  const remotes = await runGit(folder, ["remote", "-v"]);
-  if (!/^origin\s/m.test(remotes)) await runGit(folder, ["remote", "add", "origin", clean]);
+  await runRemoteGit(folder, ["push", clean, ...refs], await credentialEnvironment(clean, authorize));
+  const remotes = await runRemoteGit(folder, ["remote", "-v"]);
+  if (!/^origin\s/m.test(remotes)) await runRemoteGit(folder, ["remote", "add", "origin", clean]);
 }

@@ -1,4 +1,4 @@
-import { gitEnvironment, gitFailure, notStarted, quietFailure } from "./git-process.ts";
+import { answerOf, startGit } from "./git-process.ts";
 
 export interface RunGitOptions {
   /** Variables on top of the inherited ones; the place for credentials, never the arguments. */
@@ -7,60 +7,11 @@ export interface RunGitOptions {
   readonly input?: string;
 }
 
-/** What simple-git's guard would refuse and may be here: the user's own environment, and settings that this project gives itself. */
-const trustedEnvironment = {
-  allowUnsafeAskPass: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeEditor: true,
-  allowUnsafeExec: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeGitProxy: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafePager: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeTemplateDir: true,
-};
-
-/** Otherwise a timer of simple-git holds the process for 50 ms after its last command. */
-const endsWithItsStreams = { onClose: true, onExit: false } as const;
-
 /** Runs one git command in a folder and answers its standard output; throws GitError with git's own words. */
 export async function runGit(
   folder: string,
   args: readonly string[],
   { env = {}, input }: RunGitOptions = {},
 ): Promise<string> {
-  const variables = { ...gitEnvironment(), ...env };
-  const { simpleGit } = await import("simple-git");
-  try {
-    const git = simpleGit({
-      baseDir: folder,
-      unsafe: trustedEnvironment,
-      allowEnvironment: Object.keys(variables),
-      errors: failureOf,
-      completion: endsWithItsStreams,
-      ...(input === undefined ? {} : { input: () => input }),
-    }).env(variables);
-    return await git.raw([...args]);
-  } catch (error) {
-    throw asGitError(args, folder, error);
-  }
-}
-
-/** By itself simple-git takes a failure without any words on standard error for a success. */
-function failureOf(
-  error: Buffer | Error | undefined,
-  result: { readonly exitCode: number },
-): Buffer | Error | undefined {
-  if (error !== undefined || result.exitCode === 0) return error;
-  return new Error(quietFailure(result.exitCode));
-}
-
-function asGitError(args: readonly string[], folder: string, error: unknown): Error {
-  const said = error instanceof Error ? error.message.trim() : String(error);
-  if (!said.includes("ENOENT")) return gitFailure(args, said, error);
-  return notStarted(args, folder, Object.assign(new Error(said), { code: "ENOENT" }));
+  return await answerOf(startGit(args, { folder, env }), input);
 }

@@ -1,12 +1,12 @@
-import { answerOf, startGit } from "./git-process.ts";
+import { runGit } from "./run-git.ts";
 
 /**
  * Runs a plumbing command whose result depends on nobody's configuration: no hook, no file system monitor,
  * no pathspec magic, and no lock that the command could do without, so that reading never changes a byte.
  */
 export function runPlumbing(folder: string, args: readonly string[], input?: string): Promise<string> {
-  // Without simple-git between, which takes as long as such a command; an update waits for several of them.
-  return answerOf(startGit([...fixedSettings, ...args], { folder, env: {} }), input);
+  const options = input === undefined ? {} : { input };
+  return runGit(folder, [...fixedSettings, ...args], options);
 }
 
 const fixedSettings = [
