@@ -32,6 +32,8 @@ export function taskVariables({ environ, compute, url, token, secrets }: TaskVar
   const own = Object.entries(compute.variables).map(([name, value]) => [name, secrets.fill(value)]);
   return {
     ...environ,
+    // MLflow would tell its makers about each run, and wait for them at its end.
+    MLFLOW_DISABLE_TELEMETRY: "true",
     ...Object.fromEntries(own),
     PATH: [compute.environment.bin, environ["PATH"] ?? ""].join(delimiter),
     PYTHONDONTWRITEBYTECODE: "1",

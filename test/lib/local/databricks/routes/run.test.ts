@@ -277,6 +277,19 @@ suite("runs", () => {
     expect((await workspace.get("/api/2.1/clusters/get", { cluster_id })).state).toBe("RUNNING");
   });
 
+  test("tell the makers of MLflow nothing, unless their cluster wants it", async () => {
+    await using workspace = await startWorkspace({ python });
+    const look = "import os\ndbutils.notebook.exit(os.environ['MLFLOW_DISABLE_TELEMETRY'])";
+    await workspace.importSource("/Shared/a", look);
+    const new_cluster = { ...clusterSpec, spark_env_vars: { MLFLOW_DISABLE_TELEMETRY: "false" } };
+    const own = notebook("own", "/Shared/a", { new_cluster });
+
+    const run = await workspace.runTasks([notebook("plain", "/Shared/a", { new_cluster: clusterSpec }), own]);
+
+    const results = await Promise.all(["plain", "own"].map((key) => workspace.outputOf(run, key)));
+    expect(results.map(({ notebook_output }) => notebook_output.result)).toEqual(["true", "false"]);
+  });
+
   test("have clusters of their own, which tasks share and which go with the run", async () => {
     await using workspace = await startWorkspace({ python });
     await workspace.importSource("/Shared/a", "x = 1");
