@@ -74,7 +74,7 @@ export function gitEnvironment(): Record<string, string> {
 }
 
 /** Node says the same of a program and of a folder that is not there. */
-export function notStarted(
+function notStarted(
   args: readonly string[],
   folder: string | undefined,
   error: NodeJS.ErrnoException,

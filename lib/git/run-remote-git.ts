@@ -1,4 +1,5 @@
-import { gitEnvironment, gitFailure, notStarted, quietFailure } from "./git-process.ts";
+import { gitMissing } from "../errors/catalogue/git.ts";
+import { gitEnvironment, gitFailure, quietFailure } from "./git-process.ts";
 
 /** What simple-git's guard would refuse and may be here: the user's own environment, and settings that this project gives itself. */
 const trustedEnvironment = {
@@ -42,7 +43,7 @@ export async function runRemoteGit(
     }).env(variables);
     return await git.raw([...args]);
   } catch (error) {
-    throw asGitError(args, folder, error);
+    throw asGitError(args, error);
   }
 }
 
@@ -55,8 +56,8 @@ function failureOf(
   return new Error(quietFailure(result.exitCode));
 }
 
-function asGitError(args: readonly string[], folder: string, error: unknown): Error {
+/** simple-git itself refuses a folder that is not there, so what cannot be found is git. */
+function asGitError(args: readonly string[], error: unknown): Error {
   const said = error instanceof Error ? error.message.trim() : String(error);
-  if (!said.includes("ENOENT")) return gitFailure(args, said, error);
-  return notStarted(args, folder, Object.assign(new Error(said), { code: "ENOENT" }));
+  return said.includes("ENOENT") ? gitMissing(error) : gitFailure(args, said, error);
 }
